@@ -1,0 +1,78 @@
+"""The three stores: how a database is opened so that what it acknowledged is on the disk.
+
+Promises: WAL, ``synchronous=FULL``, foreign keys, a bounded wait for a lock, and a SQLite that is free of the WAL-reset
+bug (https://sqlite.org/wal.html, fixed in 3.51.3, 3.50.7 and 3.44.6: two connections that write or checkpoint at the
+same moment could lose committed rows). Does not promise: anything about the rooms' tables, which they own themselves.
+Whoever can write the files can delete from them; what they cannot do is read the sealed rows, or change the trail
+without it showing.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pysqlite3.dbapi2 as sqlite
+from sqlalchemy import Engine, create_engine, event
+
+from lookup.refusals import UnsafeSetting
+
+LOCK_WAIT_SECONDS = 2.0
+FIXED_SQLITE = ((3, 44, 6), (3, 50, 7), (3, 51, 3))
+
+
+def refuse_affected_sqlite(version: tuple[int, int, int] = sqlite.sqlite_version_info) -> None:
+    """Raise `UnsafeSetting` when this SQLite has the WAL-reset bug."""
+    same_line = [fixed for fixed in FIXED_SQLITE if fixed[:2] == version[:2]]
+    if version >= FIXED_SQLITE[-1] or (same_line and version >= same_line[0]):
+        return
+    raise UnsafeSetting(
+        f"SQLite {'.'.join(map(str, version))} can lose committed rows (WAL-reset bug). "
+        "Install the pysqlite3 that requirements/runtime.txt names."
+    )
+
+
+def open_sqlite(path: Path, *, read_only: bool = False) -> Engine:
+    """An engine over the SQLite file at `path`, made with mode 0600 when it is new.
+
+    A transaction sees one state of the store throughout. One that will write is begun on `writing(engine)`, which takes
+    the write lock at once (BEGIN IMMEDIATE), so that it never fails half-way for want of it.
+    Raises `UnsafeSetting` on a SQLite that can lose committed rows.
+    """
+    refuse_affected_sqlite()
+    if not read_only:
+        path.touch(mode=0o600, exist_ok=True)
+    engine = create_engine(
+        f"sqlite:///file:{path}?mode={'ro' if read_only else 'rw'}&uri=true",
+        module=sqlite,
+        connect_args={"timeout": LOCK_WAIT_SECONDS, "isolation_level": None, "check_same_thread": False},
+        pool_size=8,
+        max_overflow=0,
+        pool_timeout=LOCK_WAIT_SECONDS,
+    )
+    event.listen(engine, "connect", _prepare_read_only if read_only else _prepare)
+    event.listen(engine, "begin", _begin)
+    return engine
+
+
+def writing(engine: Engine) -> Engine:
+    """The same engine, whose transactions take the write lock when they begin."""
+    return engine.execution_options(lookup_writes=True)
+
+
+def _prepare(connection: Any, _record: object) -> None:
+    connection.execute("PRAGMA journal_mode=WAL")
+    connection.execute("PRAGMA synchronous=FULL")
+    connection.execute("PRAGMA foreign_keys=ON")
+    connection.execute("PRAGMA temp_store=MEMORY")
+    connection.execute("PRAGMA secure_delete=ON")
+
+
+def _prepare_read_only(connection: Any, _record: object) -> None:
+    connection.execute("PRAGMA query_only=ON")
+    connection.execute("PRAGMA temp_store=MEMORY")
+
+
+def _begin(connection: Any) -> None:
+    writes = connection.get_execution_options().get("lookup_writes", False)
+    connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
