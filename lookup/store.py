@@ -17,7 +17,7 @@ from sqlalchemy import Engine, create_engine, event
 
 from lookup.refusals import UnsafeSetting
 
-LOCK_WAIT_SECONDS = 2.0
+LOCK_WAIT_SECONDS = 1.0
 FIXED_SQLITE = ((3, 44, 6), (3, 50, 7), (3, 51, 3))
 
 

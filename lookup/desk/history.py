@@ -1,0 +1,163 @@
+"""The history of enquiries and the outbox: what is written with every enquiry, the same rows whatever its outcome."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+
+import msgspec
+from sqlalchemy import ColumnElement, Connection, Dialect, bindparam, func, select
+from sqlalchemy.dialects import postgresql, sqlite
+
+from lookup.desk.tables import enquiries, outbox
+from lookup.keys.keyring import DeskKey
+from lookup.model import History
+
+SEALED_BYTES = 1024
+
+
+class EnquiryNote(msgspec.Struct, frozen=True, omit_defaults=True):
+    """What is kept, sealed, of one enquiry: enough for its asker's receipt and for the child's owner."""
+
+    at: str
+    user_id: str
+    name: str
+    role: str
+    agency: str
+    agency_name: str
+    client: str
+    purpose: str
+    outcome: str
+    entry: str = ""
+    index: int = 0
+    salt: str = ""
+
+
+class Notice(msgspec.Struct, frozen=True, omit_defaults=True):
+    """What an owner must be told about an enquiry; `why` is empty where there is nothing to tell."""
+
+    enquiry: str
+    why: str = ""
+    plans: tuple[str, ...] = ()
+    by: str = ""
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class EnquiryRows:
+    """The rows of one enquiry, before its receipt is known. `subject` marks the child."""
+
+    id: str
+    request_mark: bytes
+    body_mark: bytes
+    at: int
+    day: str
+    subject: bytes
+    agency_kind: str
+    site: str
+    note: EnquiryNote
+    notice: Notice
+
+
+_note = msgspec.json.Decoder(EnquiryNote)
+encode = msgspec.json.Encoder().encode
+
+
+def padded(plain: bytes) -> bytes:
+    """Filled with spaces to a multiple of 1,024 bytes, so that the size tells nothing."""
+    return plain + b" " * (-len(plain) % SEALED_BYTES)
+
+
+@lru_cache(maxsize=4)
+def _insert_statements(dialect: Dialect) -> tuple[str, str]:
+    """Both inserts as the driver takes them: compiled once, because they run in every enquiry.
+
+    A repeat changes nothing; the same request id with another body inserts nothing, which the row count shows.
+    """
+    kind = postgresql if dialect.name == "postgresql" else sqlite
+    history = kind.insert(enquiries)
+    same_body = enquiries.c.body_mark == history.excluded.body_mark
+    history = history.on_conflict_do_update(
+        index_elements=["request_mark"], set_={"at": enquiries.c.at}, where=same_body
+    )
+    notices = kind.insert(outbox).on_conflict_do_nothing(index_elements=["id"])
+    return str(history.compile(dialect=dialect)), str(notices.compile(dialect=dialect))
+
+
+def write_enquiry(connection: Connection, key: DeskKey, rows: EnquiryRows) -> bool:
+    """Insert the history and the outbox row; False where the request id stands for another body."""
+    history, notices = _insert_statements(connection.dialect)
+    note = key.seal(padded(encode(rows.note)), "enquiries", rows.id.encode())
+    told = key.seal(padded(encode(rows.notice)), "outbox", rows.id.encode())
+    marks = (rows.id, rows.request_mark, rows.body_mark, rows.at, rows.subject, rows.day, rows.agency_kind, rows.site)
+    written = connection.exec_driver_sql(history, (*marks, note)).rowcount
+    connection.exec_driver_sql(notices, (rows.id, rows.at, told))
+    return bool(written)
+
+
+@lru_cache(maxsize=4)
+def _earlier_statement(dialect: Dialect) -> str:
+    columns = (enquiries.c.id, enquiries.c.body_mark, enquiries.c.at, enquiries.c.sealed)
+    return str(select(*columns).where(enquiries.c.request_mark == bindparam("mark")).compile(dialect=dialect))
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class Earlier:
+    """An enquiry that came before under the same request id."""
+
+    id: str
+    body_mark: bytes
+    at: int
+    note: EnquiryNote
+
+
+def earlier(connection: Connection, key: DeskKey, request_mark: bytes) -> Earlier | None:
+    """The enquiry that this client made under this request id, if any."""
+    row = connection.exec_driver_sql(_earlier_statement(connection.dialect), (request_mark,)).fetchone()
+    if row is None:
+        return None
+    return Earlier(row[0], row[1], row[2], _note.decode(key.open(row[3], "enquiries", row[0].encode())))
+
+
+def note_of(connection: Connection, key: DeskKey, enquiry: str) -> EnquiryNote | None:
+    """What is kept of one enquiry; None where there is none of this id."""
+    sealed = connection.scalar(select(enquiries.c.sealed).where(enquiries.c.id == enquiry))
+    return None if sealed is None else _note.decode(key.open(sealed, "enquiries", enquiry.encode()))
+
+
+@lru_cache(maxsize=16)
+def _days_statement(subjects: int, dialect: Dialect) -> str:
+    wanted: list[ColumnElement[bytes]] = [bindparam(f"subject_{position}") for position in range(subjects)]
+    kept = (
+        enquiries.c.subject.in_(wanted) & (enquiries.c.day >= bindparam("since")) & (enquiries.c.id != bindparam("own"))
+    )
+    columns = (enquiries.c.day, enquiries.c.agency_kind, enquiries.c.site)
+    statement = select(*columns, func.count()).where(kept).group_by(*columns).order_by(*columns)
+    return str(statement.compile(dialect=dialect))
+
+
+def history_of(connection: Connection, subjects: Sequence[bytes], since: str, own: str) -> History:
+    """Who kind of agency asked on which day since then, and from how many sites; without the enquiry `own`."""
+    if not subjects:
+        return History()
+    statement = _days_statement(len(subjects), connection.dialect)
+    rows = connection.exec_driver_sql(statement, (*subjects, since, own)).fetchall()
+    days: dict[tuple[str, str], int] = {}
+    for day, kind, _site, count in rows:
+        days[day, kind] = days.get((day, kind), 0) + count
+    return History(tuple((*day, count) for day, count in days.items()), len({row[2] for row in rows}))
+
+
+def full_history_of(
+    connection: Connection, key: DeskKey, subjects: Sequence[bytes], since: str, own: str
+) -> tuple[Mapping[str, str], ...]:
+    """Who asked, where and why: for the owner of the plan."""
+    where = enquiries.c.subject.in_(subjects) & (enquiries.c.day >= since) & (enquiries.c.id != own)
+    rows = connection.execute(select(enquiries.c.id, enquiries.c.sealed).where(where).order_by(enquiries.c.at))
+    notes = (_note.decode(key.open(row.sealed, "enquiries", row.id.encode())) for row in rows)
+    return tuple(_for_the_owner(note) for note in notes)
+
+
+def _for_the_owner(note: EnquiryNote) -> Mapping[str, str]:
+    told = ("at", "name", "role", "agency_name", "purpose", "outcome")
+    return {field: getattr(note, field) for field in told}

@@ -1,0 +1,73 @@
+"""The live register: the plans of all authorities, sealed, found by blind tokens.
+
+Promises: an acknowledged write is in the next answer of every worker; one look rests on one state; a batch is taken
+whole or not at all, after its entry in the trail. Does not promise to know who is the same child (`lookup.finding`) or
+who may see what (`lookup.policy`). Trusts the keyring, and the database with nothing but keeping rows.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import datetime
+from pathlib import Path
+
+from sqlalchemy import Engine
+from sqlalchemy.exc import DBAPIError
+
+from lookup.keys.keyring import Blinder, ServerKeys
+from lookup.keys.keyring import ServiceKey as ServiceKey
+from lookup.refusals import RegisterUnavailable
+from lookup.register.reading import Findings, HeldReject, Reading
+from lookup.register.sealed import RejectedRow
+from lookup.register.tables import metadata
+from lookup.register.writing import Batch, Fate, Put, Record, Taken, Writing, note_fresh
+from lookup.store import open_sqlite, writing
+
+__all__ = ["Batch", "Fate", "Findings", "HeldReject", "Put", "Register", "RejectedRow", "Taken"]
+
+
+class Register:
+    """The register of one installation. Opens its store at the first use, in the process that uses it."""
+
+    def __init__(self, engine: Engine, keys: ServerKeys) -> None:
+        self.engine = engine
+        self._service = keys.service
+        self._blinder: Blinder = keys.blinder
+
+    @classmethod
+    def open(cls, path: Path, keys: ServerKeys) -> Register:
+        """The register in this SQLite file; its tables are made where they are missing."""
+        engine = open_sqlite(path)
+        metadata.create_all(engine)
+        return cls(engine, keys)
+
+    @contextmanager
+    def reading(self) -> Iterator[Reading]:
+        """One consistent look. Raises `RegisterUnavailable` when the store cannot be read."""
+        try:
+            with self.engine.connect() as connection:
+                yield Reading(connection, self._service)
+        except DBAPIError as fault:
+            raise RegisterUnavailable("The register cannot be read.") from fault
+
+    def take(self, batch: Batch, at: datetime, record: Record) -> Taken:
+        """Take a batch: `record` writes its entry to the trail, and only then is it committed.
+
+        Raises `RegisterUnavailable` when the store cannot be written; then nothing of the batch was taken.
+        """
+        try:
+            with writing(self.engine).begin() as connection:
+                taken = Writing(connection, self._service, self._blinder).take(batch, at)
+                record(taken)
+        except DBAPIError as fault:
+            raise RegisterUnavailable from fault
+        return taken
+
+    def heartbeat(self, authority: str, as_at: datetime, *, backwards: bool = False) -> None:
+        """Nothing of this authority is outstanding up to `as_at`."""
+        try:
+            with writing(self.engine).begin() as connection:
+                note_fresh(connection, authority, as_at, backwards=backwards)
+        except DBAPIError as fault:
+            raise RegisterUnavailable from fault

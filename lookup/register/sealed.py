@@ -1,0 +1,81 @@
+"""How a child's rows are sealed and opened again."""
+
+from __future__ import annotations
+
+import msgspec
+
+from lookup.keys.keyring import ChildKey, Place
+from lookup.model import Child, HeldPlan, Plan
+from lookup.moments import moment
+from lookup.refusals import Field
+
+
+class Identity(msgspec.Struct, frozen=True, gc=False):
+    """The sealed identity: the authority's own reference, and who the child is."""
+
+    ref: str
+    child: Child
+
+
+class RejectedRow(msgspec.Struct, frozen=True, omit_defaults=True):
+    """What is kept of a row that could not be taken: where it stood, what is wrong, and what is readable in it."""
+
+    where: str
+    problems: tuple[tuple[str, str], ...]
+    readable: Child
+    ref: str = ""
+
+    def fields(self) -> tuple[Field, ...]:
+        return tuple(Field(path, problem) for path, problem in self.problems)
+
+
+_identity = msgspec.json.Decoder(Identity)
+_plan = msgspec.json.Decoder(Plan)
+_rejected = msgspec.json.Decoder(RejectedRow)
+encode = msgspec.json.Encoder().encode
+
+
+def _place(column: str, child_id: bytes, version: int) -> Place:
+    return Place("versions", column, child_id, child_id, version)
+
+
+def seal_version(key: ChildKey, child_id: bytes, version: int, identity: Identity, plan: Plan) -> tuple[bytes, bytes]:
+    """The two sealed columns of one version."""
+    return (
+        key.seal(encode(identity), _place("identity", child_id, version)),
+        key.seal(encode(plan), _place("plan", child_id, version)),
+    )
+
+
+def open_version(
+    key: ChildKey,
+    child_id: bytes,
+    authority: str,
+    version: int,
+    recorded_at: int,
+    absent_since: int | None,
+    identity: bytes,
+    plan: bytes,
+) -> HeldPlan:
+    """One version, opened. Raises `RecordBroken` when a row was changed or stands in another's place."""
+    who = _identity.decode(key.open(identity, _place("identity", child_id, version)))
+    return HeldPlan(
+        child_id=child_id,
+        authority=authority,
+        ref=who.ref,
+        version=version,
+        recorded_at=moment(recorded_at),
+        child=who.child,
+        plan=_plan.decode(key.open(plan, _place("plan", child_id, version))),
+        absent_since=None if absent_since is None else moment(absent_since),
+    )
+
+
+def seal_rejected(key: ChildKey, reject_id: bytes, row: RejectedRow) -> bytes:
+    """A rejected row, sealed in its place."""
+    return key.seal(encode(row), Place("rejects", "sealed", reject_id, reject_id, 1))
+
+
+def open_rejected(key: ChildKey, reject_id: bytes, sealed: bytes) -> RejectedRow:
+    """A rejected row, opened."""
+    return _rejected.decode(key.open(sealed, Place("rejects", "sealed", reject_id, reject_id, 1)))
