@@ -1,0 +1,127 @@
+"""The audit trail: append, prove, verify, search. Start here.
+
+Promises:
+1. What `AuditLog.append` returns is on the disk and has its place in the sequence. Whatever prevents that raises
+   `CannotRecord`, and then there is no answer: the trail fails closed.
+2. The process that writes cannot read what it wrote: records are sealed to an auditor and a custodian together.
+3. Nobody can change, remove, reorder or forge an entry without it showing to whoever holds a receipt or a checkpoint.
+4. `lookup.trail.verification` and `lookup.trail.receipts` check all of that offline, without any secret.
+5. `lookup.trail.reading` searches it, for those who hold both keys, and leaves an entry before it does.
+
+Does not promise: anything about an answer that was never recorded, or about the last second before a checkpoint where
+nobody holds a receipt (docs/trail.md lists what is honestly not covered). Trusts: the host's own keys and its disk.
+"""
+
+from __future__ import annotations
+
+import logging
+import os
+import threading
+import weakref
+from collections.abc import Sequence
+
+import pysqlite3.dbapi2 as sqlite
+from sqlalchemy.exc import SQLAlchemyError
+
+from lookup.refusals import CannotRecord, Refusal, UnsafeSetting
+from lookup.trail.formats import BREAK_GLASS, REFUSED, REPEAT, EntryType
+from lookup.trail.founding import create_trail
+from lookup.trail.layout import TrailFiles, trail_files
+from lookup.trail.receipts import Receipt
+from lookup.trail.sealing import Draft
+from lookup.trail.writer import Writer, load_host
+
+__all__ = [
+    "BREAK_GLASS", "REFUSED", "REPEAT", "AuditLog", "Draft", "EntryType", "Receipt", "TrailFiles", "create_trail",
+    "trail_files",
+]  # fmt: skip
+
+STORE_FAULTS = (sqlite.Error, SQLAlchemyError, OSError, UnsafeSetting, CannotRecord)
+
+_log = logging.getLogger(__name__)
+_abandoned: list[Writer] = []
+"""Writers of the parent, kept after a fork so that nothing closes their SQLite connection in the child."""
+
+
+class AuditLog:
+    """The trail, as one process of a host writes it. Cheap to make; opens with the first append of each process."""
+
+    def __init__(self, files: TrailFiles) -> None:
+        self._files = files
+        self._pid = os.getpid()
+        self._turn = threading.Lock()
+        self._opened: Writer | None = None
+        _logs.add(self)
+
+    def append(self, drafts: Sequence[Draft]) -> list[Receipt]:
+        """Record these drafts in one commit, in this order; their receipts. Durable on return.
+
+        Raises `CannotRecord`, always of the same kind whatever the cause, which goes to the service's own log.
+        """
+        if not drafts:
+            return []
+        if self._pid != os.getpid():
+            self.leave_parent()
+        with self._turn:
+            try:
+                return self._writer().append(drafts)
+            except STORE_FAULTS as fault:
+                self._note_fault(fault)
+                raise CannotRecord from fault
+
+    def ready(self) -> None:
+        """Raise `UnsafeSetting` for a bad key or manifest, `CannotRecord` where the store cannot take an entry now."""
+        load_host(self._files)
+        if self._pid != os.getpid():
+            self.leave_parent()
+        with self._turn:
+            try:
+                writer = self._writer()
+                writer.refuse_when_poisoned()
+                writer.store.rehearse()
+            except STORE_FAULTS as fault:
+                raise CannotRecord from fault
+
+    def close(self) -> None:
+        """End this process's epoch with its last entry and let go of the files. A log can be used again afterwards."""
+        if self._pid != os.getpid():
+            self.leave_parent()
+        with self._turn:
+            writer, self._opened = self._opened, None
+            if writer is not None:
+                self._close(writer)
+
+    def leave_parent(self) -> None:
+        """After a fork: forget the parent's epoch, its secrets and its connections. They go on in the parent."""
+        if self._opened is not None:
+            self._opened.forget_secrets()
+            _abandoned.append(self._opened)
+        self._opened, self._turn, self._pid = None, threading.Lock(), os.getpid()
+
+    def _writer(self) -> Writer:
+        if self._opened is None:
+            self._opened = Writer(self._files)
+        return self._opened
+
+    def _close(self, writer: Writer) -> None:
+        try:
+            writer.close()
+        except STORE_FAULTS as fault:  # an epoch without its end is a known state: the trail verifies without it
+            self._note_fault(fault)
+
+    def _note_fault(self, fault: BaseException) -> None:
+        if self._opened is not None:
+            self._opened.note_fault(fault)
+        reason = fault if isinstance(fault, Refusal) else getattr(fault, "sqlite_errorname", "")
+        _log.error("the trail cannot record: %s %s", type(fault).__name__, reason)
+
+
+_logs: weakref.WeakSet[AuditLog] = weakref.WeakSet()
+
+
+def _leave_parents() -> None:
+    for log in list(_logs):
+        log.leave_parent()
+
+
+os.register_at_fork(after_in_child=_leave_parents)

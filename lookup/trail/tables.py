@@ -1,0 +1,199 @@
+"""Where the trail lies: the tables, the one way to append to them, and the ways to read.
+
+Promises: what `append` returns has an index, dense over all processes, and is on the disk; nothing here changes or
+deletes an entry. Does not promise: that nobody else does: whoever can write the file can do anything to it, and
+`lookup.trail.verification` is there to notice. Trusts: SQLite, the file system's fsync and flock on one host.
+
+The tree's hashes are kept as tiles (https://c2sp.org/tlog-tiles, height 8), so that a proof reads four rows and a
+restart reads the head only. `entries` is insert and read only; `head` and `tiles` follow from it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from pathlib import Path
+from typing import Any
+
+import pysqlite3.dbapi2 as sqlite
+from sqlalchemy import (
+    BigInteger,
+    CheckConstraint,
+    Column,
+    Connection,
+    Engine,
+    Integer,
+    LargeBinary,
+    MetaData,
+    Table,
+    Text,
+    func,
+    select,
+    text,
+    update,
+)
+from sqlalchemy.dialects.sqlite import insert
+
+from lookup.refusals import CannotRecord
+from lookup.store import LOCK_WAIT_SECONDS, open_sqlite, writing
+from lookup.trail.locks import FileLock
+
+_METADATA = MetaData()
+_INDEX = BigInteger().with_variant(Integer, "sqlite")
+
+ENTRIES = Table(
+    "entries",
+    _METADATA,
+    Column("idx", _INDEX, primary_key=True, autoincrement=False),
+    Column("entry", LargeBinary, nullable=False),
+    Column("body", LargeBinary, nullable=False),
+)
+TILES = Table(
+    "tiles",
+    _METADATA,
+    Column("level", Integer, primary_key=True),
+    Column("number", _INDEX, primary_key=True),
+    Column("hashes", LargeBinary, nullable=False),
+)
+HEAD = Table(
+    "head",
+    _METADATA,
+    Column("id", Integer, CheckConstraint("id = 1"), primary_key=True),
+    Column("size", _INDEX, nullable=False),
+    Column("note", Text, nullable=False),
+)
+
+_LAST = "SELECT max(idx) FROM entries"
+_INSERT = "INSERT INTO entries (idx, entry, body) VALUES (?, ?, ?)"
+_FSYNC_FAULTS = {"SQLITE_IOERR_FSYNC", "SQLITE_IOERR_DIR_FSYNC"}
+_ROWS_AT_ONCE = 2000
+
+Row = tuple[int, bytes, bytes]
+Tile = tuple[int, int]
+
+
+def create_store(path: Path) -> None:
+    """An empty trail at `path`."""
+    engine = open_sqlite(path)
+    with writing(engine).begin() as connection:
+        _METADATA.create_all(connection)
+    engine.dispose()
+
+
+def is_fsync_fault(fault: sqlite.Error) -> bool:
+    """True where the disk failed to say that it holds what was written: never tried again in this process."""
+    return getattr(fault, "sqlite_errorname", None) in _FSYNC_FAULTS
+
+
+class TrailStore:
+    """The trail's store, opened for appending and integrating by one process."""
+
+    def __init__(self, path: Path, lock: Path) -> None:
+        """Raises `CannotRecord` where there is no store: a trail is never begun again by accident."""
+        if not path.exists():
+            raise CannotRecord("The store of the trail is missing.")
+        self.engine = open_sqlite(path)
+        self.lock = FileLock(lock, LOCK_WAIT_SECONDS)
+        self._connection: Any = None
+
+    def append(self, rows: Sequence[tuple[bytes, bytes]]) -> int:
+        """Commit these entries with their bodies, in this order; returns the index of the first. Durable on return.
+
+        The driver is used without SQLAlchemy between, whose statements cost as much as the sealing.
+        """
+        if self._connection is None:
+            self._connection = self.engine.raw_connection()
+        cursor = self._connection.driver_connection.cursor()
+        with self.lock:
+            cursor.execute("BEGIN IMMEDIATE")
+            last = cursor.execute(_LAST).fetchone()[0]
+            first: int = 0 if last is None else last + 1
+            cursor.executemany(_INSERT, [(first + n, entry, body) for n, (entry, body) in enumerate(rows)])
+            cursor.execute("COMMIT")
+        return first
+
+    def rehearse(self) -> None:
+        """Take the write lock and give it back. Raises what an append would raise."""
+        with self.lock, writing(self.engine).connect() as connection:
+            size_of(connection)
+
+    def abandon_append(self) -> None:
+        """After a failure: close the connection, so that nothing of it can be committed later."""
+        connection, self._connection = self._connection, None
+        if connection is not None:
+            connection.invalidate()
+
+    def size(self) -> int:
+        """The number of entries."""
+        with self.engine.connect() as connection:
+            return size_of(connection)
+
+    def last_counter(self, epoch_id: bytes, start: int) -> int | None:
+        """The counter of this epoch's last entry, sought from index `start` on; None where it has no entry."""
+        query = select(ENTRIES.c.entry).where(ENTRIES.c.idx >= start).order_by(ENTRIES.c.idx.desc())
+        with self.engine.connect() as connection:
+            for entry in connection.execute(query).scalars():
+                if entry[16:32] == epoch_id:
+                    return int.from_bytes(entry[32:40], "big")
+        return None
+
+    def publish(self, size_before: int, size: int, note: str, tiles: Iterable[tuple[Tile, bytes]]) -> bool:
+        """Make `note` the head, with its tiles, if the head still is that of `size_before`; False where it is not."""
+        first = insert(HEAD).values(id=1, size=size, note=note).on_conflict_do_nothing()
+        swap = update(HEAD).where(HEAD.c.size == size_before).values(size=size, note=note)
+        with self.lock, writing(self.engine).begin() as connection:
+            if connection.execute(swap if size_before else first).rowcount != 1:
+                return False
+            for (level, number), hashes in tiles:
+                tile = insert(TILES).values(level=level, number=number, hashes=hashes)
+                connection.execute(tile.on_conflict_do_update(set_={"hashes": hashes}))
+        return True
+
+    def close(self) -> None:
+        """Let go of the store. SQLite may fold its log into the file now, hence the lock."""
+        with self.lock:
+            if self._connection is not None:
+                self._connection.close()
+            self.engine.dispose()
+        self.lock.close()
+
+
+def open_to_read(path: Path) -> Engine:
+    """An engine that can only read the store at `path`. Raises `CannotRecord` where there is none."""
+    if not path.exists():
+        raise CannotRecord(f"There is no trail at {path}.")
+    return open_sqlite(path, read_only=True)
+
+
+def size_of(connection: Connection) -> int:
+    """The number of entries, by the last index."""
+    last = connection.execute(select(func.max(ENTRIES.c.idx))).scalar()
+    return 0 if last is None else int(last) + 1
+
+
+def head_of(connection: Connection) -> tuple[int, str] | None:
+    """Size and text of the newest checkpoint."""
+    row = connection.execute(select(HEAD.c.size, HEAD.c.note)).one_or_none()
+    return None if row is None else (row.size, row.note)
+
+
+def tile_of(connection: Connection, tile: Tile) -> bytes:
+    """The hashes of a tile, 32 bytes each; empty where it does not exist."""
+    query = select(TILES.c.hashes).where(TILES.c.level == tile[0], TILES.c.number == tile[1])
+    return connection.execute(query).scalar() or b""
+
+
+def rows_from(connection: Connection, start: int, limit: int = -1) -> Iterator[Row]:
+    """The stored rows from index `start` on, in their order and just as they are: an edited row may hold anything."""
+    query = text("SELECT idx, entry, body FROM entries WHERE idx >= :start ORDER BY idx LIMIT :limit")
+    options = connection.execution_options(yield_per=_ROWS_AT_ONCE)
+    for idx, entry, body in options.execute(query, {"start": start, "limit": limit}):
+        yield idx, _as_bytes(entry), _as_bytes(body)
+
+
+def _as_bytes(value: object) -> bytes:
+    return value if isinstance(value, bytes) else str(value).encode("utf-8", "replace")
+
+
+def row_at(connection: Connection, index: int) -> Row | None:
+    """The row of one index."""
+    return next(rows_from(connection, index, 1), None)
