@@ -26,7 +26,9 @@ from sqlalchemy.exc import SQLAlchemyError
 from lookup.refusals import CannotRecord, Refusal, UnsafeSetting
 from lookup.trail.formats import BREAK_GLASS, REFUSED, REPEAT, EntryType
 from lookup.trail.founding import create_trail
+from lookup.trail.integrator import IntegratorThread, load_log_key
 from lookup.trail.layout import TrailFiles, trail_files
+from lookup.trail.proving import Prover
 from lookup.trail.receipts import Receipt
 from lookup.trail.sealing import Draft
 from lookup.trail.writer import Writer, load_host
@@ -39,8 +41,8 @@ __all__ = [
 STORE_FAULTS = (sqlite.Error, SQLAlchemyError, OSError, UnsafeSetting, CannotRecord)
 
 _log = logging.getLogger(__name__)
-_abandoned: list[Writer] = []
-"""Writers of the parent, kept after a fork so that nothing closes their SQLite connection in the child."""
+_abandoned: list[tuple[Writer | None, Prover | None]] = []
+"""What the parent had open, kept after a fork so that nothing closes their SQLite connection in the child."""
 
 
 class AuditLog:
@@ -51,6 +53,8 @@ class AuditLog:
         self._pid = os.getpid()
         self._turn = threading.Lock()
         self._opened: Writer | None = None
+        self._prover: Prover | None = None
+        self._integrator: IntegratorThread | None = None
         _logs.add(self)
 
     def append(self, drafts: Sequence[Draft]) -> list[Receipt]:
@@ -69,6 +73,33 @@ class AuditLog:
                 self._note_fault(fault)
                 raise CannotRecord from fault
 
+    def prove(self, index: int) -> str | None:
+        """The C2SP tlog-proof of the entry at `index`; None until a checkpoint covers it, within about a second.
+
+        Raises `CannotRecord` where the store cannot be read.
+        """
+        if self._pid != os.getpid():
+            self.leave_parent()
+        try:
+            prover = self._prover
+            if prover is None:
+                prover = self._prover = Prover(self._files.store)
+            return prover.proof(index)
+        except STORE_FAULTS as fault:
+            raise CannotRecord from fault
+
+    def start_integrator(self) -> None:
+        """Try, in a thread of this process, to be the one that signs checkpoints. Call it after any fork.
+
+        Raises `UnsafeSetting` for a bad log key or manifest.
+        """
+        if self._pid != os.getpid():
+            self.leave_parent()
+        load_log_key(self._files)
+        if self._integrator is None:
+            self._integrator = IntegratorThread(self._files)
+            self._integrator.start()
+
     def ready(self) -> None:
         """Raise `UnsafeSetting` for a bad key or manifest, `CannotRecord` where the store cannot take an entry now."""
         load_host(self._files)
@@ -79,6 +110,8 @@ class AuditLog:
                 writer = self._writer()
                 writer.refuse_when_poisoned()
                 writer.store.rehearse()
+            except UnsafeSetting:
+                raise
             except STORE_FAULTS as fault:
                 raise CannotRecord from fault
 
@@ -90,13 +123,17 @@ class AuditLog:
             writer, self._opened = self._opened, None
             if writer is not None:
                 self._close(writer)
+        self._stop_readers()
 
     def leave_parent(self) -> None:
         """After a fork: forget the parent's epoch, its secrets and its connections. They go on in the parent."""
         if self._opened is not None:
             self._opened.forget_secrets()
-            _abandoned.append(self._opened)
-        self._opened, self._turn, self._pid = None, threading.Lock(), os.getpid()
+        if self._integrator is not None:
+            self._integrator.leave_to_parent()
+        _abandoned.append((self._opened, self._prover))
+        self._opened, self._prover, self._integrator = None, None, None
+        self._turn, self._pid = threading.Lock(), os.getpid()
 
     def _writer(self) -> Writer:
         if self._opened is None:
@@ -108,6 +145,14 @@ class AuditLog:
             writer.close()
         except STORE_FAULTS as fault:  # an epoch without its end is a known state: the trail verifies without it
             self._note_fault(fault)
+
+    def _stop_readers(self) -> None:
+        integrator, self._integrator = self._integrator, None
+        if integrator is not None:
+            integrator.stop()
+        prover, self._prover = self._prover, None
+        if prover is not None:
+            prover.close()
 
     def _note_fault(self, fault: BaseException) -> None:
         if self._opened is not None:

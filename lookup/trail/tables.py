@@ -190,6 +190,13 @@ def rows_from(connection: Connection, start: int, limit: int = -1) -> Iterator[R
         yield idx, _as_bytes(entry), _as_bytes(body)
 
 
+def entries_from(connection: Connection, start: int, limit: int) -> Iterator[tuple[int, bytes]]:
+    """Index and entry of the stored rows from index `start` on, without their bodies."""
+    query = text("SELECT idx, entry FROM entries WHERE idx >= :start ORDER BY idx LIMIT :limit")
+    for idx, entry in connection.execute(query, {"start": start, "limit": limit}):
+        yield idx, _as_bytes(entry)
+
+
 def _as_bytes(value: object) -> bytes:
     return value if isinstance(value, bytes) else str(value).encode("utf-8", "replace")
 

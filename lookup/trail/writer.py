@@ -9,17 +9,19 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Sequence
+from contextlib import ExitStack
 from dataclasses import dataclass
 from hashlib import sha256
 
 import pysqlite3.dbapi2 as sqlite
 
 from lookup.keys import ciphers
-from lookup.refusals import CannotRecord, UnsafeSetting
+from lookup.refusals import CannotRecord, RecordBroken, UnsafeSetting
 from lookup.trail.epochs import DAY_SECONDS, NO_PREDECESSOR, Predecessor
 from lookup.trail.key_files import read_private_key
 from lookup.trail.layout import TrailFiles
 from lookup.trail.manifest import SignedManifest, load_manifest
+from lookup.trail.notes import open_checkpoint
 from lookup.trail.receipts import Receipt
 from lookup.trail.sealing import Draft, OpenEpoch
 from lookup.trail.tables import TrailStore, is_fsync_fault
@@ -53,13 +55,33 @@ def load_host(files: TrailFiles) -> Host:
     return Host(manifest, signer)
 
 
+def refuse_older_store(files: TrailFiles, host: Host, size: int) -> None:
+    """Raise `UnsafeSetting` where the store has fewer entries than the checkpoint that is kept beside it."""
+    if not files.checkpoint.exists():
+        return
+    manifest = host.manifest.manifest
+    try:
+        known = open_checkpoint(files.checkpoint.read_text(encoding="utf-8"), manifest.origin, manifest.log_key)
+    except (RecordBroken, UnicodeDecodeError):
+        raise UnsafeSetting(f"{files.checkpoint} is not a checkpoint of this log: somebody changed it.") from None
+    if size < known.size:
+        raise UnsafeSetting(
+            f"{files.store} has {size} entries, but a checkpoint was signed for {known.size}: "
+            "an older copy was put back. Restore the newest one."
+        )
+
+
 class Writer:
     """Appends to the trail for one process, from one thread at a time."""
 
     def __init__(self, files: TrailFiles, monotonic: Callable[[], float] = time.monotonic) -> None:
-        """Raises `UnsafeSetting` for a bad key or manifest, `CannotRecord` where there is no store."""
+        """Raises `UnsafeSetting` for a bad key, manifest or older store, `CannotRecord` where there is no store."""
         self.host = load_host(files)
         self.store = TrailStore(files.store, files.lock)
+        with ExitStack() as undo:
+            undo.callback(self.store.close)
+            refuse_older_store(files, self.host, self.store.size())
+            undo.pop_all()
         self._monotonic = monotonic
         self._epoch: OpenEpoch | None = None
         self._begun: list[_Begun] = []
