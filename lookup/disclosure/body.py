@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+import msgspec
+
 from lookup.disclosure.answer_rows import ANSWER_ROWS
 from lookup.disclosure.plan_rows import PLAN_ROWS
 from lookup.disclosure.scene import Scene, filled, present
@@ -38,10 +40,15 @@ def reveal(
     """
     _refuse_unknown_fields(decision)
     scene = Scene(decision, facts, directory, at_office_hours)
-    body = filled(ANSWER_ROWS, scene.fields, scene) | _envelope(scene)
+    body = _envelope(scene) | filled(ANSWER_ROWS, scene.fields, scene)
     if scene.restricted:
-        return {key: value for key, value in body.items() if key in RESTRICTED_ANSWER}
-    return body | _plans(scene)
+        return _as_json({key: value for key, value in body.items() if key in RESTRICTED_ANSWER})
+    return _as_json(body | _plans(scene))
+
+
+def _as_json(body: dict[str, object]) -> dict[str, object]:
+    """`body` in the values that JSON has: dates as text, tuples as lists, structs as objects."""
+    return msgspec.json.decode(msgspec.json.encode(body), type=dict[str, object])
 
 
 def _refuse_unknown_fields(decision: Decision) -> None:

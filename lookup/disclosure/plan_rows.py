@@ -78,7 +78,7 @@ def _versions(view: PlanView) -> object:
 def _rejects(view: PlanView) -> object:
     if not view.owned:
         return None
-    return [present(row) for row in view.scene.facts.rejects if row.get("authority") == view.held.authority]
+    return [dict(row) for row in view.scene.facts.rejects if row.get("authority") == view.held.authority]
 
 
 PLAN_ROWS: tuple[Row[PlanView], ...] = (

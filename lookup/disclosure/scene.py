@@ -6,8 +6,6 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import TypeAlias, TypeVar
 
-import msgspec
-
 from lookup.model import Audience, Authority, Decision, Facts, HeldPlan, Outcome, Plan
 
 ABOUT_ONE_CHILD = frozenset({Outcome.ON_PLAN, Outcome.LOOKED_AFTER, Outcome.PLAN_ENDED})
@@ -82,10 +80,10 @@ Row: TypeAlias = tuple[str, str, Callable[[View], object]]
 
 
 def filled(rows: Iterable[Row[View]], fields: frozenset[str], view: View) -> dict[str, object]:
-    """The keys of those rows whose field is granted and whose value is there, as JSON has them."""
+    """The keys of those rows whose field is granted and whose value is there."""
     return present({key: value(view) for field, key, value in rows if field in fields})
 
 
 def present(parts: Mapping[str, object]) -> dict[str, object]:
     """What is there: no null, no empty text or list, no false, no nought."""
-    return {key: msgspec.to_builtins(value) for key, value in parts.items() if value}
+    return {key: value for key, value in parts.items() if value}
