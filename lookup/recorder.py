@@ -44,6 +44,7 @@ class Recorder:
         self._desk = desk
         self._waiting: queue.SimpleQueue[_Job | None] = queue.SimpleQueue()
         self._starting = threading.Lock()
+        self._thread: threading.Thread | None = None
         self._pid = 0
 
     def record(self, draft: Draft, rows: EnquiryRows | None = None) -> Receipt:
@@ -60,24 +61,30 @@ class Recorder:
 
     def close(self) -> None:
         """Let the thread end after what already waits."""
-        if self._pid == os.getpid():
+        if self._is_working():
             self._waiting.put(None)
 
+    def _is_working(self) -> bool:
+        return self._pid == os.getpid() and self._thread is not None and self._thread.is_alive()
+
     def _start(self) -> None:
-        if self._pid == os.getpid():
+        if self._is_working():
             return
         with self._starting:
-            if self._pid != os.getpid():
+            if not self._is_working():
                 self._waiting = queue.SimpleQueue()
-                threading.Thread(target=self._work, args=(self._waiting,), name="recorder", daemon=True).start()
+                self._thread = threading.Thread(target=self._work, args=(self._waiting,), name="recorder", daemon=True)
                 self._pid = os.getpid()
+                self._thread.start()
 
     def _work(self, waiting: queue.SimpleQueue[_Job | None]) -> None:
         while True:
             batch, last = _take(waiting)
-            self._write([job for job in batch if not job.abandoned])
-            for job in batch:
-                job.done.release()
+            try:
+                self._write([job for job in batch if not job.abandoned])
+            finally:  # a fault ends this thread, with its traceback; the next request begins another
+                for job in batch:
+                    job.done.release()
             if last:
                 return
 

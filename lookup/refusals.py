@@ -31,6 +31,12 @@ class Refusal(Exception):
         self.fields = tuple(fields)
 
 
+class Fault(Refusal):
+    """Something broke that nobody foresaw. It says nothing about any child."""
+
+    status, code, title = 500, "fault", "Something went wrong here, and nothing was checked. Telephone instead."
+
+
 class Malformed(Refusal):
     status, code, title = 400, "malformed_request", "The request is not as it must be."
 

@@ -8,11 +8,11 @@ from datetime import datetime
 from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import Connection, Dialect, bindparam, select
+from sqlalchemy import ColumnElement, Connection, Dialect, bindparam, select
 
 from lookup.keys.keyring import ServiceKey
 from lookup.model import Authority, Freshness, HeldPlan
-from lookup.moments import moment
+from lookup.moments import iso, moment
 from lookup.register.sealed import RejectedRow, open_rejected, open_version
 from lookup.register.tables import CHILD, HOUSEHOLD, children, clues, rejects, versions
 
@@ -26,6 +26,13 @@ class HeldReject:
     authority: str
     first_seen: datetime
     row: RejectedRow
+
+    def for_the_owner(self, at: datetime) -> dict[str, object]:
+        """What its authority is shown: where the row stood, what is wrong with it, and how old it is."""
+        days = (at - self.first_seen).days
+        problems = [{"path": wrong.path, "problem": wrong.problem} for wrong in self.row.fields()]
+        shown = {"authority": self.authority, "where": self.row.where, "first_seen": iso(self.first_seen)}
+        return {**shown, "problems": problems, "days_old": days}
 
     def __repr__(self) -> str:
         return f"HeldReject({self.authority})"
@@ -43,7 +50,7 @@ class Findings:
 @lru_cache(maxsize=64)
 def _search_statement(tokens: int, dialect: Dialect) -> str:
     """The search for this many tokens as the driver takes it: compiled once, because it runs in every enquiry."""
-    wanted = [bindparam(f"token_{position}") for position in range(tokens)]
+    wanted: list[ColumnElement[bytes]] = [bindparam(f"token_{position}") for position in range(tokens)]
     owners = select(clues.c.whose, clues.c.owner).where(clues.c.token.in_(wanted)).distinct().subquery()
     statement = (
         select(

@@ -1,0 +1,39 @@
+"""The application: the doors in front of the rooms."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+from pathlib import Path
+
+from flask import Flask
+
+from lookup.api import api_doors
+from lookup.doors import front
+from lookup.house import House, open_house
+from lookup.journal import note, set_up_journal
+from lookup.moments import london_day, now
+from lookup.pages import page_doors
+from lookup.refusals import UnsafeSetting
+from lookup.settings import read_settings
+
+
+def create_app(environment: Mapping[str, str] = os.environ) -> Flask:
+    """The application that gunicorn serves: the installation that ``LOOKUP_FOLDER`` names."""
+    set_up_journal()
+    if "LOOKUP_FOLDER" not in environment:
+        raise UnsafeSetting("LOOKUP_FOLDER is not set. Let it name the installation's folder, or run: make run")
+    house = open_house(read_settings(Path(environment["LOOKUP_FOLDER"]), environment))
+    if house.agreement.review_overdue(london_day(now())):
+        note("agreement_review_overdue")
+    house.log.ready()
+    house.log.start_integrator()
+    return app_of(house)
+
+
+def app_of(house: House) -> Flask:
+    """The doors in front of these rooms."""
+    app = front(house.settings, house.keys.session)
+    app.register_blueprint(api_doors(house))
+    app.register_blueprint(page_doors(app, house))
+    return app
