@@ -39,14 +39,19 @@ def canonical(value: object) -> bytes:
 
 def read_canonical(text: bytes) -> object:
     """The value of JSON under the same rules (spaces and order are free). Raises `NotCanonical`."""
+    value = read_json(text)
+    _refuse_unfit(value)
+    return value
+
+
+def read_json(text: bytes) -> object:
+    """The value of JSON that has no key twice and no floats; nulls are let through. Raises `NotCanonical`."""
     try:
-        value = json.loads(text, object_pairs_hook=_no_duplicates, parse_float=_no_float, parse_constant=_no_float)
+        return json.loads(text, object_pairs_hook=_no_duplicates, parse_float=_no_float, parse_constant=_no_float)
     except NotCanonical:
         raise
     except (ValueError, RecursionError):
         raise NotCanonical("This is not JSON in UTF-8.") from None
-    _refuse_unfit(value)
-    return value
 
 
 def _refuse_unfit(value: Any) -> None:
