@@ -119,8 +119,8 @@ def _restricted(book: Casebook) -> Details:
 def _twin(book: Casebook) -> Details:
     """Without the given name (and the sex, where twins differ) nothing tells one twin from the other."""
     selin = _person(book.registry, "Aydogan", "Selin", "female", 4, 96)
-    defne = replace(_person(book.registry, "Aydogan", "Defne", "female", 4, 96), birth_date=selin.birth_date)
-    family = _family(book.registry, TURKISH, selin, defne)
+    nazli = replace(_person(book.registry, "Aydogan", "Nazli", "female", 4, 96), birth_date=selin.birth_date)
+    family = _family(book.registry, TURKISH, selin, nazli)
     case = book.open(family)
     held = [book.publish(case, twin, complete=True) for twin in family.children]
     return _without(details(held[0].publication.child), "nhs_number", "given_name")
