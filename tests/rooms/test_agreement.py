@@ -157,6 +157,15 @@ def test_a_doubtful_agreement_refuses_to_start_and_says_where(
 
 
 @pytest.mark.bad_input(30)
+@pytest.mark.parametrize("purpose", Purpose)
+def test_an_agreement_that_leaves_a_purpose_out_refuses_to_start(tmp_path: Path, purpose: Purpose) -> None:
+    start = TEXT.index(f"[purposes.{purpose}]")
+    end = TEXT.index("\n[", start)
+    with pytest.raises(UnsafeSetting, match=rf"at purposes: missing: {purpose}\."):
+        load(tmp_path, TEXT[:start] + TEXT[end:])
+
+
+@pytest.mark.bad_input(30)
 def test_an_agreement_is_not_obeyed_before_it_is_valid(tmp_path: Path) -> None:
     with pytest.raises(UnsafeSetting, match="valid_from"):
         load(tmp_path, TEXT, today=date(2025, 3, 31))

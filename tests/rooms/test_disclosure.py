@@ -381,6 +381,18 @@ def test_versions_and_rejects_of_another_authority_never_leave() -> None:
     assert "enquiries_full" not in body
 
 
+@pytest.mark.bad_input(22)
+def test_an_owner_is_not_shown_the_rejects_of_another_authority() -> None:
+    body = shown(EVERYTHING, facts(rejects=({"authority": "FWC", "row": 1}, {"row": 2})))
+    assert "rejects" not in body["plan"]
+
+
+def test_who_owns_no_plans_does_not_own_one_that_names_no_authority() -> None:
+    nobodys = replace(EVERYTHING, own_authority="")
+    body = reveal(nobodys, facts(plans=(held(""),)), {**DIRECTORY, "": DIRECTORY["HGC"]}, True)
+    assert body["plan"] == {}
+
+
 def test_an_owner_reads_the_versions_of_their_own_plan() -> None:
     old = held(plan=full_plan(category=None), version=2)
     body = shown(EVERYTHING, facts(versions=(held(), old, held(ref="P-2"), held("FWC"))))

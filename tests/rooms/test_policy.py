@@ -192,10 +192,10 @@ def test_an_agency_that_is_no_party_is_not_permitted() -> None:
         decide(SHIPPED, practitioner("clinician", stranger), question("direct_care"))
 
 
-def test_a_party_that_passes_for_another_kind_of_agency_is_not_permitted() -> None:
-    disguised = Agency("HHG", "Harrow Green Housing", AgencyKind.HOSPITAL, "HGC")
+@pytest.mark.parametrize(("code", "kind"), [("HHG", AgencyKind.HOSPITAL), ("RHG1", AgencyKind.HOUSING)])
+def test_a_party_that_passes_for_another_kind_of_agency_is_not_permitted(code: str, kind: AgencyKind) -> None:
     with pytest.raises(NotPermitted):
-        decide(SHIPPED, practitioner("clinician", disguised), question("direct_care"))
+        decide(SHIPPED, practitioner("clinician", Agency(code, "Disguised", kind, "HGC")), question("direct_care"))
 
 
 def test_a_role_at_the_wrong_kind_of_agency_is_not_permitted() -> None:
