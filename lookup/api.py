@@ -21,19 +21,19 @@ def api_doors(house: House) -> Blueprint:
     doors = Doors(blueprint)
     description = describe(demo=house.settings.demo)
 
-    @doors.at("POST", "/v1/enquiries", Lock.TOKEN)
+    @doors.at("POST", "/v1/enquiries", Lock.BEARER)
     def ask() -> Response:
         return send(house.enquiries.ask(read_knock()))
 
-    @doors.at("GET", "/v1/enquiries/<enquiry>", Lock.TOKEN)
+    @doors.at("GET", "/v1/enquiries/<enquiry>", Lock.BEARER)
     def look_back(enquiry: str) -> Response:
         return send(house.looking_back.at_enquiry(read_knock(), enquiry))
 
-    @doors.at("GET", "/v1/receipts/<enquiry>", Lock.TOKEN)
+    @doors.at("GET", "/v1/receipts/<enquiry>", Lock.BEARER)
     def receipt(enquiry: str) -> Response:
         return send(house.looking_back.at_receipt(read_knock(), enquiry))
 
-    @doors.at("PUT", "/v1/plans/<authority>/<ref>", Lock.TOKEN)
+    @doors.at("PUT", "/v1/plans/<authority>/<ref>", Lock.BEARER)
     def publish(authority: str, ref: str) -> Response:
         return send(house.publishing.put(read_knock(), authority, ref))
 

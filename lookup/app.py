@@ -34,6 +34,7 @@ def create_app(environment: Mapping[str, str] = os.environ) -> Flask:
 def app_of(house: House) -> Flask:
     """The doors in front of these rooms."""
     app = front(house.settings, house.keys.session)
+    app.extensions["lookup_house"] = house
     app.register_blueprint(api_doors(house))
     app.register_blueprint(page_doors(app, house))
     return app

@@ -45,7 +45,7 @@ class Lock(StrEnum):
     """What opens a door: nothing, a bearer token, or a session. What may be done inside is for policy to say."""
 
     NONE = "none"
-    TOKEN = "bearer"
+    BEARER = "bearer token"
     SESSION = "session"
 
 
