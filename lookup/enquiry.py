@@ -132,7 +132,7 @@ class Enquiries:
             return decision
         if any(is_on_list(self.desk, who.agency.code, held.child) for held in gathered.matched):
             return decision
-        return policy.decide(self.agreement, who, question, on_own_list=False)
+        return policy.off_the_list(self.agreement, who, question)
 
     # ---- what is known, and what is kept of it
 

@@ -46,14 +46,15 @@ def conclude(
 def _of_a_child(linked: Sequence[HeldPlan], doubts: Sequence[tuple[str, str]], today: date) -> Conclusion | None:
     """What a certain child's plans say; None where none of them may be spoken of any more."""
     current = [held for held in linked if ended_day(held, today) is None]
+    restricted = tuple(held for held in linked if held.restricted)
     protecting = [held for held in current if held.plan.kind is not Kind.LOOKED_AFTER]
     lately = [held for held in linked if held not in current and _ended_lately(held, today)]
     if protecting:
-        return Conclusion(Outcome.ON_PLAN, (*_newest(protecting), *_others(current, protecting), *_newest(lately)))
+        return Conclusion(Outcome.ON_PLAN, _once(_newest(protecting), _newest(current), _newest(lately), restricted))
     if current:
-        return Conclusion(Outcome.LOOKED_AFTER, (*_newest(current), *_newest(lately)))
+        return Conclusion(Outcome.LOOKED_AFTER, _once(_newest(current), _newest(lately), restricted))
     if lately and not doubts:
-        return Conclusion(Outcome.PLAN_ENDED, _newest(lately))
+        return Conclusion(Outcome.PLAN_ENDED, _once(_newest(lately), restricted))
     return None
 
 
@@ -90,8 +91,9 @@ def _newest(plans: Sequence[HeldPlan]) -> tuple[HeldPlan, ...]:
     return tuple(sorted(plans, key=lambda held: held.recorded_at, reverse=True))
 
 
-def _others(plans: Sequence[HeldPlan], than: Sequence[HeldPlan]) -> tuple[HeldPlan, ...]:
-    return _newest([held for held in plans if held not in than])
+def _once(*groups: Sequence[HeldPlan]) -> tuple[HeldPlan, ...]:
+    """Each plan once, in the order of the groups. Restricted ones are always among them, so that disclosure sees them."""
+    return tuple({held.child_id: held for group in groups for held in group}.values())
 
 
 def _ended_lately(held: HeldPlan, today: date) -> bool:

@@ -7,6 +7,8 @@ their quota. Trusts the agreement it is given to have been checked by `lookup.ag
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from lookup.agreement import Grant, Purpose, SharingAgreement
 from lookup.model import Audience, Decision, Practitioner, Question
 from lookup.refusals import Field, Malformed, NotPermitted
@@ -43,6 +45,16 @@ def decide(
     if grant.own_list == "required" and not on_list:
         raise NotPermitted("For this purpose you may ask only about children on your practice's own list.")
     return _decision(agreement, grant, who, question, off_list=grant.own_list == "for_plan" and not on_list)
+
+
+def off_the_list(agreement: SharingAgreement, who: Practitioner, question: Question) -> Decision:
+    """The decision once more for a child who turned out not to be on the list that the words named.
+
+    The register has been read by then, so this refuses nothing: it leaves the status fields, and the owner is told.
+    Raises `NotPermitted` only where `decide` would have.
+    """
+    grant = _granted(agreement, who, question.purpose)
+    return replace(_decision(agreement, grant, who, question, off_list=True), tells_owner=True)
 
 
 def _decision(
