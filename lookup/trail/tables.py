@@ -11,6 +11,7 @@ restart reads the head only. `entries` is insert and read only; `head` and `tile
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -32,8 +33,9 @@ from sqlalchemy import (
     update,
 )
 from sqlalchemy.dialects.sqlite import insert
+from sqlalchemy.exc import DBAPIError
 
-from lookup.refusals import CannotRecord
+from lookup.refusals import CannotRecord, RecordBroken
 from lookup.store import LOCK_WAIT_SECONDS, open_sqlite, writing
 from lookup.trail.locks import FileLock
 
@@ -162,6 +164,19 @@ def open_to_read(path: Path) -> Engine:
     if not path.exists():
         raise CannotRecord(f"There is no trail at {path}.")
     return open_sqlite(path, read_only=True)
+
+
+@contextmanager
+def reading(path: Path) -> Iterator[Connection]:
+    """One state of the store, for as long as it is read. Raises `RecordBroken` where it is no readable trail."""
+    engine = open_to_read(path)
+    try:
+        with engine.connect() as connection:
+            yield connection
+    except DBAPIError as fault:
+        raise RecordBroken(f"{path} cannot be read as a trail: {fault.orig}") from None
+    finally:
+        engine.dispose()
 
 
 def size_of(connection: Connection) -> int:

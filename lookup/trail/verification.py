@@ -21,20 +21,18 @@ two parties' keys, and nothing on this disk.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterator, Sequence
+from collections.abc import Callable, Collection, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
-from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
 from sqlalchemy import Connection
-from sqlalchemy.exc import DBAPIError
 
 from lookup.refusals import RecordBroken
 from lookup.trail.layout import TrailFiles
 from lookup.trail.manifest import SignedManifest, load_manifest
 from lookup.trail.notes import Checkpoint, open_checkpoint
-from lookup.trail.tables import head_of, open_to_read, rows_from, size_of, tile_of
+from lookup.trail.tables import head_of, reading, rows_from, size_of, tile_of
 from lookup.trail.tree import (
     HASH_BYTES,
     TILE_WIDTH,
@@ -80,7 +78,7 @@ def verify_trail(
     `checkpoints` are files with checkpoints from elsewhere, `parties` public keys that must have signed the manifest.
     """
     manifest = load_manifest(files.manifest, parties)  # 1
-    with _reading(files.store) as connection:
+    with reading(files.store) as connection:
         known = _open_checkpoints(connection, manifest, [files.checkpoint, *checkpoints])  # 2
         walk = Walk(manifest)
         _walk(connection, walk, _Tree(connection, known), progress)  # 3 to 7
@@ -217,15 +215,3 @@ class _Tree:
 
     def _read_tile(self, level: int, number: int) -> bytes:
         return tile_of(self._connection, (level, number))
-
-
-@contextmanager
-def _reading(store: Path) -> Iterator[Connection]:
-    engine = open_to_read(store)
-    try:
-        with engine.connect() as connection:
-            yield connection
-    except DBAPIError as fault:
-        raise RecordBroken(f"{store} cannot be read as a trail: {fault.orig}") from None
-    finally:
-        engine.dispose()
