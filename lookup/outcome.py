@@ -92,7 +92,7 @@ def _newest(plans: Sequence[HeldPlan]) -> tuple[HeldPlan, ...]:
 
 
 def _once(*groups: Sequence[HeldPlan]) -> tuple[HeldPlan, ...]:
-    """Each plan once, in the order of the groups. Restricted ones are always among them, so that disclosure sees them."""
+    """Each plan once, in the order of the groups; the restricted among them, so that disclosure sees them."""
     return tuple({held.child_id: held for group in groups for held in group}.values())
 
 

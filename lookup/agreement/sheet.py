@@ -112,7 +112,7 @@ def _agreement(sheet: _Sheet, digest: str) -> SharingAgreement:
         means=MappingProxyType({purpose: part.means for purpose, part in parts.items()}),
         grants=tuple(chain.from_iterable(_grants(purpose, part, fields) for purpose, part in parts.items())),
         no_purpose=frozenset(Role(word) for word in known_words(sheet.no_purpose, list(Role), "no_purpose")),
-        trusted_tracing=frozenset(known_words(sheet.trusted_tracing, parties, "trusted_tracing")),
+        trusted_tracing=_systems(sheet.trusted_tracing, parties),
         quotas=sheet.quotas,
         retention=sheet.retention,
     )
@@ -123,6 +123,14 @@ def _parties(written: Mapping[str, Mapping[str, Any]]) -> Mapping[str, Party]:
     parties = {code: _party(code, line) for code, line in written.items()}
     refuse_doubles([party.name for party in parties.values()], "parties")
     return MappingProxyType(parties)
+
+
+def _systems(written: Sequence[str], parties: Mapping[str, Party]) -> frozenset[str]:
+    """Systems by their client ids, each of which begins with its party's code and a hyphen."""
+    refuse_doubles(written, "trusted_tracing")
+    for system in written:
+        known_words([system.partition("-")[0]], parties, "trusted_tracing")
+    return frozenset(written)
 
 
 def _party(code: str, line: Mapping[str, Any]) -> Party:

@@ -97,8 +97,8 @@ class Retention(Struct, frozen=True, forbid_unknown_fields=True):
 class SharingAgreement:
     """The agreement in force. `hash` is the SHA-256 of the file's bytes, in hexadecimal: what the parties sign.
 
-    `whole_plan` is what somebody asks for who asks for plan detail; `trusted_tracing` are the agencies whose systems
-    may ask by a traced number alone; `fields` are the file's groups.
+    `whole_plan` is what somebody asks for who asks for plan detail; `trusted_tracing` are the client ids of systems
+    that may ask by a traced number alone; `fields` are the file's groups.
     """
 
     hash: str

@@ -39,7 +39,7 @@ def test_the_shipped_agreement_loads_and_covers_everything() -> None:
     assert frozenset().union(*SHIPPED.fields.values()) == FIELDS
     assert frozenset().union(*(grant.roles for grant in SHIPPED.grants)) | SHIPPED.no_purpose == set(Role)
     assert SHIPPED.population == 49_000
-    assert SHIPPED.trusted_tracing == {"RHG1", "RHG2"}
+    assert SHIPPED.trusted_tracing == {"RHG1-pas", "RHG2-pas"}
 
 
 def test_the_shipped_parties_are_those_of_the_demonstration() -> None:
@@ -101,7 +101,7 @@ def test_a_malformed_or_truncated_agreement_refuses_to_start(tmp_path: Path, tex
         ("[purposes.duty_check]", "[purposes.curiosity]", "purposes", "'curiosity'"),
         ('police = ["police_actions"]', 'police = ["shoe_size"]', "fields.police", "'shoe_size'"),
         ('kind = "housing"', 'kind = "landlord"', "parties.HHG.kind", "'landlord'"),
-        ('"RHG2"]', '"RHG9"]', "trusted_tracing", "'RHG9'"),
+        ('"RHG2-pas"]', '"RHG9-pas"]', "trusted_tracing", "'RHG9'"),
         ('"operator"]', '"janitor"]', "no_purpose", "'janitor'"),
         ('sign_in = "aal2"', 'sign_in = "aal1"', "purposes.unscheduled_care.sign_in", "aal1"),
         ('tells_owner = "always"', 'tells_owner = "later"', "purposes.unscheduled_care.tells_owner", "later"),
