@@ -37,7 +37,7 @@ log.close()
 
 HANGS = """
 import fcntl, sys, time
-file = open(sys.argv[1])
+file = open(sys.argv[1], "a")
 fcntl.flock(file, fcntl.LOCK_EX)
 print("held", flush=True)
 time.sleep(60)
