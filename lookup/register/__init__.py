@@ -7,24 +7,29 @@ who may see what (`lookup.policy`). Trusts the keyring, and the database with no
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
 
 from sqlalchemy import Engine
 from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import TimeoutError as NoConnectionLeft
 
 from lookup.keys.keyring import Blinder, ServerKeys
 from lookup.keys.keyring import ServiceKey as ServiceKey
 from lookup.refusals import RegisterUnavailable
-from lookup.register.reading import Findings, HeldReject, Reading
-from lookup.register.sealed import RejectedRow
+from lookup.register.batches import Batch, Fate, Put, Record, Taken
+from lookup.register.reading import Findings, Reading
+from lookup.register.sealed import HeldReject, RejectedRow
+from lookup.register.snapshots import note_fresh
 from lookup.register.tables import metadata
-from lookup.register.writing import Batch, Fate, Put, Record, Taken, Writing, note_fresh
+from lookup.register.writing import Writing
 from lookup.store import open_sqlite, writing
 
 __all__ = ["Batch", "Fate", "Findings", "HeldReject", "Put", "Register", "RejectedRow", "Taken"]
+
+STORE_FAULTS = (DBAPIError, NoConnectionLeft)
 
 
 class Register:
@@ -48,26 +53,31 @@ class Register:
         try:
             with self.engine.connect() as connection:
                 yield Reading(connection, self._service)
-        except DBAPIError as fault:
+        except STORE_FAULTS as fault:
             raise RegisterUnavailable("The register cannot be read.") from fault
 
     def take(self, batch: Batch, at: datetime, record: Record) -> Taken:
         """Take a batch: `record` writes its entry to the trail, and only then is it committed.
 
-        Raises `RegisterUnavailable` when the store cannot be written; then nothing of the batch was taken.
+        Raises `FileRefused` for a snapshot that must not be taken, `RegisterUnavailable` when the store cannot be
+        written; then nothing of the batch was taken.
         """
         try:
             with writing(self.engine).begin() as connection:
                 taken = Writing(connection, self._service, self._blinder).take(batch, at)
                 record(taken)
-        except DBAPIError as fault:
+        except STORE_FAULTS as fault:
             raise RegisterUnavailable from fault
         return taken
 
-    def heartbeat(self, authority: str, as_at: datetime, *, backwards: bool = False) -> None:
-        """Nothing of this authority is outstanding up to `as_at`."""
+    def heartbeat(
+        self, authority: str, as_at: datetime, *, record: Callable[[], None] | None = None, backwards: bool = False
+    ) -> None:
+        """Nothing of this authority is outstanding up to `as_at`; `record` writes its entry before the commit."""
         try:
             with writing(self.engine).begin() as connection:
                 note_fresh(connection, authority, as_at, backwards=backwards)
-        except DBAPIError as fault:
+                if record is not None:
+                    record()
+        except STORE_FAULTS as fault:
             raise RegisterUnavailable from fault

@@ -8,34 +8,16 @@ from datetime import datetime
 from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Dialect, bindparam, select
+from sqlalchemy import ColumnElement, Connection, Dialect, bindparam, func, select
 
 from lookup.keys.keyring import ServiceKey
 from lookup.model import Authority, Freshness, HeldPlan
-from lookup.moments import iso, moment
-from lookup.register.sealed import RejectedRow, open_rejected, open_version
+from lookup.moments import moment
+from lookup.refusals import RecordBroken
+from lookup.register.sealed import HeldReject, open_rejected, open_version
 from lookup.register.tables import CHILD, HOUSEHOLD, children, clues, rejects, versions
 
 BATCH = 16
-
-
-@dataclass(frozen=True, slots=True, repr=False)
-class HeldReject:
-    """A rejected row, opened, with its age."""
-
-    authority: str
-    first_seen: datetime
-    row: RejectedRow
-
-    def for_the_owner(self, at: datetime) -> dict[str, object]:
-        """What its authority is shown: where the row stood, what is wrong with it, and how old it is."""
-        days = (at - self.first_seen).days
-        problems = [{"path": wrong.path, "problem": wrong.problem} for wrong in self.row.fields()]
-        shown = {"authority": self.authority, "where": self.row.where, "first_seen": iso(self.first_seen)}
-        return {**shown, "problems": problems, "days_old": days}
-
-    def __repr__(self) -> str:
-        return f"HeldReject({self.authority})"
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +42,7 @@ def _search_statement(tokens: int, dialect: Dialect) -> str:
             children.c.wrapped_key,
             children.c.authority,
             children.c.version,
-            children.c.recorded_at,
+            versions.c.recorded_at,
             children.c.absent_since,
             versions.c.identity,
             versions.c.plan,
@@ -101,6 +83,17 @@ class Reading:
         }
         return tuple(_freshness(authority, known.get(code), at) for code, authority in authorities.items())
 
+    def counts(self) -> Mapping[str, Mapping[str, int]]:
+        """For each authority: how many plans are held, how many of them are absent, how many rows are rejected."""
+        found: dict[str, dict[str, int]] = {}
+        held = select(children.c.authority, func.count(), func.count(children.c.absent_since))
+        for authority, plans, absent in self._connection.execute(held.group_by(children.c.authority)):
+            found[authority] = {"plans": plans, "absent": absent, "rejected": 0}
+        kept = select(rejects.c.authority, func.count()).group_by(rejects.c.authority)
+        for authority, rejected in self._connection.execute(kept):
+            found.setdefault(authority, {"plans": 0, "absent": 0})["rejected"] = rejected
+        return found
+
     def versions_of(self, child_id: bytes) -> tuple[HeldPlan, ...]:
         """Every version of one plan, newest first: for its owner."""
         statement = (
@@ -122,9 +115,8 @@ class Reading:
 
     def rejects_of(self, authority: str) -> tuple[HeldReject, ...]:
         """The rejected rows of one authority, oldest first."""
-        statement = select(rejects.c.id).where(rejects.c.authority == authority)
-        found = self._rejects([row.id for row in self._connection.execute(statement)])
-        return tuple(sorted(found, key=lambda reject: reject.first_seen))
+        statement = select(rejects).where(rejects.c.authority == authority).order_by(rejects.c.first_seen)
+        return tuple(self._open_reject(row) for row in self._connection.execute(statement))
 
     def _rows(self, tokens: Sequence[bytes]) -> Sequence[Sequence[Any]]:
         if not tokens:
@@ -136,21 +128,25 @@ class Reading:
     def _open(
         self,
         child_id: bytes,
-        generation: int,
+        generation: int | None,
         wrapped: bytes,
         authority: str,
         version: int,
         recorded_at: int,
         absent_since: int | None,
-        identity: bytes,
+        identity: bytes | None,
         plan: bytes,
     ) -> HeldPlan:
+        if generation is None or identity is None:
+            raise RecordBroken("The index leads to a plan that is no longer there.")
         key = self._service.unwrap(child_id, wrapped)
         return open_version(key, child_id, authority, version, recorded_at, absent_since, identity, plan)
 
     def _rejects(self, ids: Sequence[bytes]) -> tuple[HeldReject, ...]:
-        statement = select(rejects).where(rejects.c.id.in_(ids))
-        return tuple(self._open_reject(row) for row in self._connection.execute(statement))
+        rows = self._connection.execute(select(rejects).where(rejects.c.id.in_(ids))).all()
+        if len(rows) < len(set(ids)):
+            raise RecordBroken("The index leads to a rejected row that is no longer there.")
+        return tuple(self._open_reject(row) for row in rows)
 
     def _open_reject(self, row: Any) -> HeldReject:
         key = self._service.unwrap(row.id, row.wrapped_key)

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+from datetime import datetime
+
 import msgspec
 
 from lookup.keys.keyring import ChildKey, Place
 from lookup.model import Child, HeldPlan, Plan
-from lookup.moments import moment
+from lookup.moments import iso, moment
 from lookup.refusals import Field
 
 
@@ -18,15 +21,49 @@ class Identity(msgspec.Struct, frozen=True, gc=False):
 
 
 class RejectedRow(msgspec.Struct, frozen=True, omit_defaults=True):
-    """What is kept of a row that could not be taken: where it stood, what is wrong, and what is readable in it."""
+    """What is kept of a row that could not be taken: where it stood, what is wrong, and what is readable in it.
+
+    `ref` is the authority's reference where it is readable; `text` stands for the row's own words, so that the same row
+    is known again the next night wherever it stands.
+    """
 
     where: str
     problems: tuple[tuple[str, str], ...]
     readable: Child
     ref: str = ""
+    text: str = ""
 
     def fields(self) -> tuple[Field, ...]:
         return tuple(Field(path, problem) for path, problem in self.problems)
+
+    def __repr__(self) -> str:
+        return f"RejectedRow({self.where})"
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class HeldReject:
+    """A rejected row, opened, with its age."""
+
+    authority: str
+    first_seen: datetime
+    row: RejectedRow
+
+    def days_old(self, at: datetime) -> int:
+        return (at - self.first_seen).days
+
+    def for_the_owner(self, at: datetime) -> dict[str, object]:
+        """What its authority is shown: where the row stood, what is wrong with it, and how old it is."""
+        problems = [{"path": wrong.path, "problem": wrong.problem} for wrong in self.row.fields()]
+        shown = {"authority": self.authority, "where": self.row.where, "first_seen": iso(self.first_seen)}
+        return {**shown, "problems": problems, "days_old": self.days_old(at)}
+
+    def __repr__(self) -> str:
+        return f"HeldReject({self.authority})"
+
+
+def without_place(child: Child) -> Child:
+    """The child without its addresses: a restricted child's place is neither indexed nor compared."""
+    return msgspec.structs.replace(child, addresses=())
 
 
 _identity = msgspec.json.Decoder(Identity)

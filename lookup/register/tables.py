@@ -22,8 +22,8 @@ children = Table(
     Column("generation", Integer, nullable=False),
     Column("wrapped_key", LargeBinary, nullable=False),
     Column("version", Integer, nullable=False),
-    Column("recorded_at", BigInteger, nullable=False),  # microseconds since 1970, the authority's clock
-    Column("absent_since", BigInteger),
+    Column("recorded_at", BigInteger, nullable=False),  # microseconds since 1970: when last known true
+    Column("absent_since", BigInteger),  # the as-at of a snapshot that no longer had it
     Index("children_by_authority", "authority"),
 )
 
@@ -43,11 +43,13 @@ rejects = Table(
     Column("id", LargeBinary(16), primary_key=True),
     Column("authority", String(16), nullable=False),
     Column("row_mark", LargeBinary(16), nullable=False),
+    Column("ref_mark", LargeBinary(16)),  # of the plan that the row is about, where its reference was readable
     Column("first_seen", BigInteger, nullable=False),
     Column("generation", Integer, nullable=False),
     Column("wrapped_key", LargeBinary, nullable=False),
     Column("sealed", LargeBinary, nullable=False),
     Index("rejects_by_row", "authority", "row_mark", unique=True),
+    Index("rejects_by_plan", "ref_mark"),
 )
 
 clues = Table(
