@@ -113,8 +113,8 @@ class Enquiries:
         _refuse_odd_ids(knock)
         mark = key.mark("request", who.client.encode(), knock.request_id.lower().encode())
         body_mark = key.mark("body", who.user_id.encode(), sha256(knock.body).digest())
-        with self.desk.reading() as connection:
-            before = earlier(connection, key, mark)
+        with self.desk.looking() as look:
+            before = earlier(look, key, mark)
         if before and (before.body_mark != body_mark or microseconds(visit.at) - before.at > REPEAT_MICROSECONDS):
             raise RequestIdReused
         visit.facts |= {"repeat": True} if before else {}
@@ -146,12 +146,12 @@ class Enquiries:
         self, visit: Visit, subjects: tuple[bytes, ...], gathered: Gathered, decision: Decision, request: Request
     ) -> History:
         since = a_year_before(london_day(visit.at)).isoformat()
+        with self.desk.looking() as look:
+            history = history_of(look, subjects, since, request.enquiry)
+        if not any(held.authority == decision.own_authority for held in gathered.conclusion.plans):
+            return history
         with self.desk.reading() as connection:
-            history = history_of(connection, subjects, since, request.enquiry)
-            if any(held.authority == decision.own_authority for held in gathered.conclusion.plans):
-                full = full_history_of(connection, self.desk.key, subjects, since, request.enquiry)
-                return replace(history, full=full)
-        return history
+            return replace(history, full=full_history_of(connection, self.desk.key, subjects, since, request.enquiry))
 
 
 def _facts(visit: Visit, who: Practitioner, question: Question, gathered: Gathered, history: History) -> Facts:

@@ -107,8 +107,8 @@ class Identity:
 
     def by_token(self, bearer: str, at: datetime) -> Practitioner:
         """Whose token this is, and through which client. Raises `NotSignedIn`."""
-        with self._desk.reading() as connection:
-            row = token_row(connection, fingerprint(bearer)) if bearer else None
+        with self._desk.looking() as look:
+            row = token_row(look, fingerprint(bearer)) if bearer else None
         if row is None or not _token_is_live(row, at):
             raise NotSignedIn("This address takes a bearer token that is valid now.")
         return self._practitioner(row.account, row.client_agency, row.client)

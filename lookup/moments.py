@@ -30,7 +30,7 @@ def moment(microseconds: int) -> datetime:
 
 def iso(moment: datetime) -> str:
     """As in ``2026-11-21T09:00:00Z``, to the second."""
-    return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+    return moment.astimezone(UTC).isoformat(timespec="seconds").replace("+00:00", "Z")
 
 
 def london_day(moment: datetime) -> date:

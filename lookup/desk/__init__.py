@@ -15,10 +15,11 @@ from sqlalchemy import Connection, Engine
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 
-from lookup.desk.history import EnquiryRows, write_enquiry
+from lookup.desk.history import EnquiryRows, seal_enquiry, write_enquiry
 from lookup.desk.tables import metadata
 from lookup.keys.keyring import DeskKey
 from lookup.refusals import CannotRecord
+from lookup.statements import QuickStore, Transaction
 from lookup.store import open_sqlite, writing
 
 
@@ -28,6 +29,7 @@ class Desk:
     def __init__(self, engine: Engine, key: DeskKey) -> None:
         self.engine = engine
         self.key = key
+        self._quick = QuickStore(engine)
 
     @classmethod
     def open(cls, path: Path, key: DeskKey) -> Desk:
@@ -54,7 +56,20 @@ class Desk:
         except (DBAPIError, PoolTimeout) as fault:
             raise CannotRecord from fault
 
+    @contextmanager
+    def looking(self) -> Iterator[Transaction]:
+        """One consistent look for the statements of every enquiry. Raises `CannotRecord` as `reading` does."""
+        try:
+            with self._quick.reading() as transaction:
+                yield transaction
+        except self._quick.faults as fault:
+            raise CannotRecord from fault
+
     def write_enquiries(self, batch: Sequence[EnquiryRows]) -> list[bool]:
         """The rows of several enquiries in one transaction; False for one whose request id stands for another body."""
-        with self.writing() as connection:
-            return [write_enquiry(connection, self.key, rows) for rows in batch]
+        sealed = [seal_enquiry(self.key, rows) for rows in batch]
+        try:
+            with self._quick.changing() as transaction:
+                return [write_enquiry(transaction, rows) for rows in sealed]
+        except self._quick.faults as fault:
+            raise CannotRecord from fault

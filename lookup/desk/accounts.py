@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from functools import lru_cache
-from typing import Any
 
-from sqlalchemy import Connection, Dialect, bindparam, delete, insert, literal, select, update
+from sqlalchemy import Connection, bindparam, delete, insert, literal, select, update
 
 from lookup.desk.tables import clients, people, practice_lists, sessions, tokens
+from lookup.statements import Prepared, Transaction
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,29 +47,24 @@ class SessionRow:
 _ACCOUNT = (people.c.user_id, people.c.name, people.c.role, people.c.agency, people.c.disabled)
 
 
-@lru_cache(maxsize=4)
-def _token_statement(dialect: Dialect) -> str:
-    """The look-up of a bearer token as the driver takes it: compiled once, because it runs in every request."""
-    statement = (
-        select(
-            *_ACCOUNT,
-            tokens.c.client,
-            clients.c.agency.label("client_agency"),
-            clients.c.disabled.label("client_disabled"),
-            tokens.c.expires_at,
-            tokens.c.revoked,
-        )
-        .join(people, people.c.user_id == tokens.c.user_id)
-        .join(clients, clients.c.id == tokens.c.client)
-        .where(tokens.c.fingerprint == bindparam("fingerprint"))
+_token = Prepared(
+    select(
+        *_ACCOUNT,
+        tokens.c.client,
+        clients.c.agency.label("client_agency"),
+        clients.c.disabled.label("client_disabled"),
+        tokens.c.expires_at,
+        tokens.c.revoked,
     )
-    return str(statement.compile(dialect=dialect))
+    .join(people, people.c.user_id == tokens.c.user_id)
+    .join(clients, clients.c.id == tokens.c.client)
+    .where(tokens.c.fingerprint == bindparam("fingerprint"))
+)
 
 
-def token_row(connection: Connection, fingerprint: bytes) -> TokenRow | None:
+def token_row(look: Transaction, fingerprint: bytes) -> TokenRow | None:
     """The token with this fingerprint, live or not; None where there is none."""
-    statement = _token_statement(connection.dialect)
-    row: Any = connection.exec_driver_sql(statement, (fingerprint,)).fetchone()
+    row = look.row(_token, fingerprint)
     return None if row is None else TokenRow(Account(*row[:5]), *row[5:])
 
 

@@ -5,16 +5,18 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import Any
 
 import msgspec
-from sqlalchemy import ColumnElement, Connection, Dialect, bindparam, func, select
+from sqlalchemy import ColumnElement, Connection, bindparam, func, select
 from sqlalchemy.dialects import postgresql, sqlite
 
 from lookup.desk.tables import enquiries, outbox
 from lookup.keys.keyring import DeskKey
 from lookup.model import History
+from lookup.statements import Prepared, Transaction
 
-SEALED_BYTES = 1024
+SEALED_BYTES = 512
 
 
 class EnquiryNote(msgspec.Struct, frozen=True, omit_defaults=True):
@@ -64,41 +66,55 @@ encode = msgspec.json.Encoder().encode
 
 
 def padded(plain: bytes) -> bytes:
-    """Filled with spaces to a multiple of 1,024 bytes, so that the size tells nothing."""
+    """Filled with spaces to a multiple of 512 bytes, so that the size tells nothing."""
     return plain + b" " * (-len(plain) % SEALED_BYTES)
 
 
-@lru_cache(maxsize=4)
-def _insert_statements(dialect: Dialect) -> tuple[str, str]:
-    """Both inserts as the driver takes them: compiled once, because they run in every enquiry.
-
-    A repeat changes nothing; the same request id with another body inserts nothing, which the row count shows.
-    """
-    kind = postgresql if dialect.name == "postgresql" else sqlite
+def _history_insert(kind: Any) -> Prepared:
+    """A repeat changes nothing; the same request id with another body inserts nothing, which the row count shows."""
     history = kind.insert(enquiries)
     same_body = enquiries.c.body_mark == history.excluded.body_mark
-    history = history.on_conflict_do_update(
-        index_elements=["request_mark"], set_={"at": enquiries.c.at}, where=same_body
+    return Prepared(
+        history.on_conflict_do_update(index_elements=["request_mark"], set_={"at": enquiries.c.at}, where=same_body)
     )
-    notices = kind.insert(outbox).on_conflict_do_nothing(index_elements=["id"])
-    return str(history.compile(dialect=dialect)), str(notices.compile(dialect=dialect))
 
 
-def write_enquiry(connection: Connection, key: DeskKey, rows: EnquiryRows) -> bool:
-    """Insert the history and the outbox row; False where the request id stands for another body."""
-    history, notices = _insert_statements(connection.dialect)
-    note = key.seal(padded(encode(rows.note)), "enquiries", rows.id.encode())
-    told = key.seal(padded(encode(rows.notice)), "outbox", rows.id.encode())
+_INSERTS = {
+    name: (_history_insert(kind), Prepared(kind.insert(outbox).on_conflict_do_nothing(index_elements=["id"])))
+    for name, kind in (("sqlite", sqlite), ("postgresql", postgresql))
+}
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class SealedRows:
+    """The rows of one enquiry as they are written."""
+
+    history: tuple[object, ...]
+    notice: tuple[object, ...]
+
+
+def seal_enquiry(key: DeskKey, rows: EnquiryRows) -> SealedRows:
+    """Seal what names anybody."""
+    row_id = rows.id.encode()
+    note = key.seal(padded(encode(rows.note)), "enquiries", row_id)
+    told = key.seal(padded(encode(rows.notice)), "outbox", row_id)
     marks = (rows.id, rows.request_mark, rows.body_mark, rows.at, rows.subject, rows.day, rows.agency_kind, rows.site)
-    written = connection.exec_driver_sql(history, (*marks, note)).rowcount
-    connection.exec_driver_sql(notices, (rows.id, rows.at, told))
+    return SealedRows((*marks, note), (rows.id, rows.at, told))
+
+
+def write_enquiry(change: Transaction, rows: SealedRows) -> bool:
+    """Insert the history and the outbox row; False where the request id stands for another body."""
+    history, notices = _INSERTS[change.dialect_name]
+    written = change.change(history, *rows.history)
+    change.change(notices, *rows.notice)
     return bool(written)
 
 
-@lru_cache(maxsize=4)
-def _earlier_statement(dialect: Dialect) -> str:
-    columns = (enquiries.c.id, enquiries.c.body_mark, enquiries.c.at, enquiries.c.sealed)
-    return str(select(*columns).where(enquiries.c.request_mark == bindparam("mark")).compile(dialect=dialect))
+_earlier = Prepared(
+    select(enquiries.c.id, enquiries.c.body_mark, enquiries.c.at, enquiries.c.sealed).where(
+        enquiries.c.request_mark == bindparam("mark")
+    )
+)
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -111,9 +127,9 @@ class Earlier:
     note: EnquiryNote
 
 
-def earlier(connection: Connection, key: DeskKey, request_mark: bytes) -> Earlier | None:
+def earlier(look: Transaction, key: DeskKey, request_mark: bytes) -> Earlier | None:
     """The enquiry that this client made under this request id, if any."""
-    row = connection.exec_driver_sql(_earlier_statement(connection.dialect), (request_mark,)).fetchone()
+    row = look.row(_earlier, request_mark)
     if row is None:
         return None
     return Earlier(row[0], row[1], row[2], _note.decode(key.open(row[3], "enquiries", row[0].encode())))
@@ -126,22 +142,19 @@ def note_of(connection: Connection, key: DeskKey, enquiry: str) -> EnquiryNote |
 
 
 @lru_cache(maxsize=16)
-def _days_statement(subjects: int, dialect: Dialect) -> str:
+def _days(subjects: int) -> Prepared:
     wanted: list[ColumnElement[bytes]] = [bindparam(f"subject_{position}") for position in range(subjects)]
-    kept = (
-        enquiries.c.subject.in_(wanted) & (enquiries.c.day >= bindparam("since")) & (enquiries.c.id != bindparam("own"))
-    )
+    since, own = enquiries.c.day >= bindparam("since"), enquiries.c.id != bindparam("own")
     columns = (enquiries.c.day, enquiries.c.agency_kind, enquiries.c.site)
-    statement = select(*columns, func.count()).where(kept).group_by(*columns).order_by(*columns)
-    return str(statement.compile(dialect=dialect))
+    grouped = select(*columns, func.count()).where(enquiries.c.subject.in_(wanted) & since & own).group_by(*columns)
+    return Prepared(grouped.order_by(*columns))
 
 
-def history_of(connection: Connection, subjects: Sequence[bytes], since: str, own: str) -> History:
-    """Who kind of agency asked on which day since then, and from how many sites; without the enquiry `own`."""
+def history_of(look: Transaction, subjects: Sequence[bytes], since: str, own: str) -> History:
+    """What kind of agency asked on which day since then, and from how many sites; without the enquiry `own`."""
     if not subjects:
         return History()
-    statement = _days_statement(len(subjects), connection.dialect)
-    rows = connection.exec_driver_sql(statement, (*subjects, since, own)).fetchall()
+    rows = look.rows(_days(len(subjects)), *subjects, since, own)
     days: dict[tuple[str, str], int] = {}
     for day, kind, _site, count in rows:
         days[day, kind] = days.get((day, kind), 0) + count
