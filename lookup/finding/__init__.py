@@ -20,7 +20,7 @@ promise that a register is complete. Trusts the weights in ``config/matching.tom
 from lookup.finding.clues import CLUE_KINDS, clues_held, clues_sought, link_clues
 from lookup.finding.households import household_clues_held, household_clues_of, household_clues_sought
 from lookup.finding.judging import NUMBER_DISAGREES, judge
-from lookup.finding.linking import same_child
+from lookup.finding.linking import same_child, same_child_held
 from lookup.finding.matching import Matching, load_matching
 from lookup.finding.rejects import fits_reject
 from lookup.finding.spelling import cleaned
@@ -44,5 +44,6 @@ __all__ = [
     "load_matching",
     "particulars_problems",
     "same_child",
+    "same_child_held",
     "weigh",
 ]

@@ -19,19 +19,16 @@ _DAY_FIRST = re.compile(r"([0-9]{1,2})[/. -]([0-9]{1,2})[/. -]([0-9]{4})")
 
 @dataclass(frozen=True, slots=True, repr=False)
 class BirthDate:
-    """Year, month and day as digits; month and day are empty where they are not known."""
+    """Year, month and day as digits; month and day are empty where they are not known. `iso` is what is known."""
 
     year: str
     month: str
     day: str
+    iso: str
 
     @property
     def whole(self) -> bool:
         return bool(self.day)
-
-    @property
-    def iso(self) -> str:
-        return "-".join(part for part in (self.year, self.month, self.day) if part)
 
     @property
     def real(self) -> bool:
@@ -43,7 +40,7 @@ class BirthDate:
 
     def swapped(self) -> BirthDate | None:
         """The same date with day and month the other way round, where that is another date."""
-        turned = BirthDate(self.year, self.day, self.month)
+        turned = of_parts(self.year, self.day, self.month)
         return turned if self.whole and turned != self and turned.real else None
 
     def __repr__(self) -> str:
@@ -66,29 +63,32 @@ class Dates(StrEnum):
 AGREEING = frozenset({Dates.EQUAL, Dates.FIRST_OF_JANUARY, Dates.SWAPPED, Dates.SLIP})
 
 
+def of_parts(year: str, month: str = "", day: str = "") -> BirthDate:
+    return BirthDate(year, month, day, "-".join(filter(None, (year, month, day))))
+
+
 @lru_cache(maxsize=50_000)
 def birth_date(text: str) -> BirthDate | None:
     """The date, or part of one, that the text says; None where it says none."""
     stripped = text.strip()
     if match := _ISO.fullmatch(stripped):
-        return BirthDate(match[1], match[2] or "", match[3] or "")
+        return of_parts(match[1], match[2] or "", match[3] or "")
     if match := _DAY_FIRST.fullmatch(stripped):
-        return BirthDate(match[3], match[2].zfill(2), match[1].zfill(2))
+        return of_parts(match[3], match[2].zfill(2), match[1].zfill(2))
     return None
 
 
-@lru_cache(maxsize=50_000)
 def compared(one: BirthDate, other: BirthDate) -> Dates:
     """How two dates compare; parts that one of them lacks are not held against it."""
-    if not (one.whole and other.whole):
+    if not (one.day and other.day):
         return _in_part(one, other)
-    if one == other:
-        return Dates.FIRST_OF_JANUARY if (one.month, one.day) == ("01", "01") else Dates.EQUAL
-    if one.year == other.year and (one.month, one.day) == (other.day, other.month):
-        return Dates.SWAPPED
-    if one_slip(one.year + one.month + one.day, other.year + other.month + other.day):
-        return Dates.SLIP
+    if one.iso == other.iso:
+        return Dates.FIRST_OF_JANUARY if one.iso.endswith("-01-01") else Dates.EQUAL
     equal = (one.year == other.year) + (one.month == other.month) + (one.day == other.day)
+    if equal == 1 and one.year == other.year and one.month == other.day and one.day == other.month:
+        return Dates.SWAPPED
+    if equal and one_slip(one.iso, other.iso):
+        return Dates.SLIP
     return Dates.TWO_PARTS if equal == 2 else Dates.DIFFERENT
 
 

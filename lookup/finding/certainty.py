@@ -5,7 +5,8 @@ Promises: a record settles who it is only when
   2. a birth date (one slip allowed) or a postcode agrees; for an unborn child the mother's birth date or a postcode;
   3. no name contradicts: not the first name; nor the family name, unless number, birth date and first name all agree
      (children's family names change), or the mother's number does;
-  4. a first name tells it from its brothers and sisters, or an equal NHS number does, or an unborn child's mother's.
+  4. a first name tells it from its brothers and sisters, or an equal NHS number does, or an unborn child's mother's;
+  5. where a different NHS number is held, first name and birth date are exactly the same.
 A number that a trusted system has traced settles it alone, unless a birth date or a first name contradicts.
 """
 
@@ -33,12 +34,14 @@ def settles(found: Weighed, wanted: Sought, matching: Matching, population: int)
         return False
     if found.mother_equal:
         return _unborn_settles(found, wanted)
+    if found.number_equal is False and not _exactly_the_same(found):
+        return False
     return _anchored(found) and not contradicted(found) and (_told_apart(found) or bool(found.number_equal))
 
 
 def another_child(found: Weighed) -> bool:
-    """A different number and a different first name: whatever else agrees, a brother or sister."""
-    return found.number_equal is False and _first_differs(found)
+    """A different number, and a different first name or birth date: whatever else agrees, a brother or sister."""
+    return found.number_equal is False and (_first_differs(found) or found.dates is Dates.DIFFERENT)
 
 
 def number_of_another(found: Weighed) -> bool:
@@ -67,6 +70,11 @@ def _unborn_settles(found: Weighed, wanted: Sought) -> bool:
 
 def _anchored(found: Weighed) -> bool:
     return found.dates in AGREEING or _place_agrees(found)
+
+
+def _exactly_the_same(found: Weighed) -> bool:
+    first_name = found.names is not None and found.names.first.agreement is Agreement.AGREES
+    return first_name and found.dates in (Dates.EQUAL, Dates.FIRST_OF_JANUARY)
 
 
 def _place_agrees(found: Weighed) -> bool:

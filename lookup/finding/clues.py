@@ -26,7 +26,7 @@ CLUE_KINDS = (
     "sound_born",  # the sound of any name, and the birth date
     "start_postcode",
     "sound_postcode",
-    "name_pair",  # two names, in the order of the alphabet
+    "start_pair",  # the first three letters of two names, in the order of the alphabet
     "sound_pair_year",  # the sounds of two names, and the year of birth
     "sound_year_day",  # the sound of any name, the year and the day of birth: the month may be wrong
     "postcode_born",
@@ -105,7 +105,7 @@ def _of_words(what: str, words: Iterable[str], value: str) -> Iterator[Clue]:
 
 def _of_pairs(pairs: Iterable[tuple[str, str]], born: BirthDate | None) -> Iterator[Clue]:
     for pair in pairs:
-        yield Clue("name_pair", tuple(sorted(pair)))
+        yield Clue("start_pair", tuple(sorted(word[:3] for word in pair)))
         if born:
             yield Clue("sound_pair_year", (*sorted(map(sound, pair)), born.year))
 
@@ -125,8 +125,6 @@ def _of_other_dates(words: tuple[str, ...], born: BirthDate, places: tuple[str, 
     if turned := born.swapped():
         yield from _of_words("born", words[:3], turned.iso)
         yield from (Clue("postcode_born", (place, turned.iso)) for place in places)
-    for year in (int(born.year) - 1, int(born.year) + 1):
-        yield from _of_pairs(combinations(words[:2], 2), BirthDate(f"{year:04}", born.month, born.day))
 
 
 def _of_numbers(child: Child) -> Iterator[Clue]:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import NamedTuple
 
 from lookup.finding.matching import Matching
 from lookup.finding.spelling import Name, joined_name, name
@@ -27,8 +28,7 @@ class Called:
     family: Name
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class NamesCompared:
+class NamesCompared(NamedTuple):
     """`given` and `family` belong to the fields as typed; `first` is the likeness that tells brothers apart."""
 
     given: Likeness
@@ -81,10 +81,15 @@ def names_compared(matching: Matching, sought: tuple[Called, ...], child: Child)
 
 def _readings(matching: Matching, one: Called, other: Called) -> tuple[NamesCompared, ...]:
     best = straight(matching, one, other)
-    if best.given.bits > 0 and best.family.bits > 0:
+    if best.given.bits > 0 or best.family.bits > 0 or not _may_be_crossed(one, other):
         return (best,)
     crossed = _crossed(matching, one, other)
     return (best, _weaker(crossed, matching.bits.name.swapped_less, "given and family name the other way round"))
+
+
+def _may_be_crossed(one: Called, other: Called) -> bool:
+    """Names the other way round begin alike, one at least: asked first because it is quick."""
+    return one.given.looks[:1] == other.family.looks[:1] or one.family.looks[:1] == other.given.looks[:1]
 
 
 def straight(matching: Matching, one: Called, other: Called) -> NamesCompared:
@@ -111,61 +116,53 @@ def _marked(likeness: Likeness, less: float, how: str) -> Likeness:
 
 def given_compared(matching: Matching, one: Name, other: Name) -> Likeness:
     """How two given names compare: the first words count most, a middle name alone never decides."""
-    if not one or not other:
+    if not one.words or not other.words:
         return _UNKNOWN
-    if one.joined == other.joined:
-        return _the_same(one, matching, given=True)
     if one.looks == other.looks:
-        return _look_alike(matching)
+        return _the_same(one, matching, given=True) if one.joined == other.joined else _look_alike(matching)
     first = given_words(matching, one.words[0], other.words[0])
+    if len(one.words) == len(other.words) == 1:
+        return first
     if first.bits > matching.bits.name.initial:
         return _with_the_rest(matching, first, one, other)
     return _by_a_middle_name(matching, one, other) or first
 
 
 def _with_the_rest(matching: Matching, first: Likeness, one: Name, other: Name) -> Likeness:
-    less, rest, others = matching.bits.name.part_less, one.words[1:], other.words[1:]
-    if rest and others:
-        agree = any(given_words(matching, a, b).bits > 0 for a in rest for b in others)
-        return (
-            first
-            if agree
-            else first.less(less, "the first given name agrees, another differs", firm=_tells(matching, one))
-        )
-    if rest or others:
-        tells = first.firm and _tells(matching, one) and _tells(matching, other)
+    """A middle name that one side lacks takes nothing away; two that differ do, and part two Muhammads."""
+    rest, others = one.words[1:], other.words[1:]
+    tells = first.firm and not {one.words[0], other.words[0]} & matching.given_names.shared
+    if not (rest and others):
         return Likeness(first.agreement, first.bits, first.how, tells)
-    return first
-
-
-def _tells(matching: Matching, one: Name) -> bool:
-    return one.words[0] not in matching.given_names.shared
+    if any(given_words(matching, a, b).bits > 0 for a in rest for b in others):
+        return first
+    return first.less(matching.bits.name.part_less, "the first given name agrees, another differs", firm=tells)
 
 
 def _by_a_middle_name(matching: Matching, one: Name, other: Name) -> Likeness | None:
     if len(one.words) > 1 and len(other.words) > 1 and set(one.words) != set(other.words):
         return None
-    best = max(
-        (given_words(matching, a, b) for a in one.words for b in other.words), key=lambda likeness: likeness.bits
-    )
+    best = _best([given_words(matching, a, b) for a in one.words for b in other.words])
     less = matching.bits.name.middle_less
     return best.less(less, "the same as another of the given names", firm=False) if best.bits > less else None
 
 
 def family_compared(matching: Matching, one: Name, other: Name) -> Likeness:
     """How two family names compare; one half of a double-barrelled name agrees in part."""
-    if not one or not other:
+    if not one.words or not other.words:
         return _UNKNOWN
-    if one.joined == other.joined or (len(one.words) > 1 and set(one.words) == set(other.words)):
-        return _the_same(one, matching, given=False)
     if one.looks == other.looks:
-        return _look_alike(matching)
-    best = max(
-        (family_words(matching, a, b) for a in one.words for b in other.words), key=lambda likeness: likeness.bits
-    )
-    if len(one.words) == len(other.words) == 1 or best.bits <= 0:
-        return best
-    return best.less(matching.bits.name.part_less, f"one part of it: {best.how}")
+        return _the_same(one, matching, given=False) if one.joined == other.joined else _look_alike(matching)
+    if len(one.words) == len(other.words) == 1:
+        return family_words(matching, one.words[0], other.words[0])
+    if set(one.words) == set(other.words):
+        return _the_same(one, matching, given=False)
+    best = _best([family_words(matching, a, b) for a in one.words for b in other.words])
+    return best.less(matching.bits.name.part_less, f"one part of it: {best.how}") if best.bits > 0 else best
+
+
+def _best(likenesses: list[Likeness]) -> Likeness:
+    return max(likenesses, key=lambda likeness: likeness.bits)
 
 
 def _the_same(one: Name, matching: Matching, *, given: bool) -> Likeness:

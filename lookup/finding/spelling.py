@@ -119,6 +119,8 @@ def _all_words(text: str) -> tuple[str, ...]:
 
 
 def _folded(text: str) -> str:
+    if text.isascii() and text.isprintable():
+        return text.lower().translate(_APOSTROPHES)
     seen = cleaned(unicodedata.normalize("NFKC", text))[0].translate(_APOSTROPHES).casefold()
     apart = unicodedata.normalize("NFKD", seen)
     plain = "".join(character for character in apart if unicodedata.category(character) != "Mn")

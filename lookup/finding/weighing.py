@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import Protocol
+from typing import NamedTuple, Protocol
 
 from lookup.finding.birth_dates import BirthDate, Dates, birth_date
 from lookup.finding.birth_dates import compared as dates_compared
@@ -64,8 +64,7 @@ class Sought:
         return self.has_given or self.has_family
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Weighed:
+class Weighed(NamedTuple):
     """A score, and what the rules of `judging` ask of it; each is how one part compared, None where it could not be."""
 
     score: Score
