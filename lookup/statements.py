@@ -15,7 +15,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any
 
-from sqlalchemy import ClauseElement, Dialect, Engine
+from sqlalchemy import ClauseElement, Connection, Dialect, Engine
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.pool import PoolProxiedConnection
 
@@ -70,6 +70,11 @@ class Transaction:
         """How many rows it changed."""
         count: int = statement.run(self._cursor, self._dialect, values).rowcount
         return count
+
+
+def transaction_of(connection: Connection) -> Transaction:
+    """The same transaction that SQLAlchemy's connection is in."""
+    return Transaction(connection.connection.cursor(), connection.dialect)
 
 
 class QuickStore:

@@ -25,6 +25,7 @@ from lookup.register.sealed import HeldReject, RejectedRow
 from lookup.register.snapshots import note_fresh
 from lookup.register.tables import metadata
 from lookup.register.writing import Writing
+from lookup.statements import QuickStore
 from lookup.store import open_sqlite, writing
 
 __all__ = ["Batch", "Fate", "Findings", "HeldReject", "Put", "Register", "RejectedRow", "Taken"]
@@ -37,6 +38,7 @@ class Register:
 
     def __init__(self, engine: Engine, keys: ServerKeys) -> None:
         self.engine = engine
+        self._quick = QuickStore(engine)
         self._service = keys.service
         self._blinder: Blinder = keys.blinder
 
@@ -51,9 +53,9 @@ class Register:
     def reading(self) -> Iterator[Reading]:
         """One consistent look. Raises `RegisterUnavailable` when the store cannot be read."""
         try:
-            with self.engine.connect() as connection:
-                yield Reading(connection, self._service)
-        except STORE_FAULTS as fault:
+            with self._quick.reading() as look:
+                yield Reading(look, self._service)
+        except self._quick.faults as fault:
             raise RegisterUnavailable("The register cannot be read.") from fault
 
     def take(self, batch: Batch, at: datetime, record: Record) -> Taken:

@@ -8,14 +8,15 @@ from datetime import datetime
 from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Dialect, bindparam, func, select
+from sqlalchemy import ColumnElement, bindparam, func, select
 
 from lookup.keys.keyring import ServiceKey
 from lookup.model import Authority, Freshness, HeldPlan
 from lookup.moments import moment
 from lookup.refusals import RecordBroken
 from lookup.register.sealed import HeldReject, open_rejected, open_version
-from lookup.register.tables import CHILD, HOUSEHOLD, children, clues, rejects, versions
+from lookup.register.tables import CHILD, HOUSEHOLD, REJECT, children, clues, feeds, rejects, versions
+from lookup.statements import Prepared, Transaction
 
 BATCH = 16
 
@@ -29,101 +30,95 @@ class Findings:
     rejects: tuple[HeldReject, ...] = ()
 
 
+_STATE = (children.c.generation, children.c.wrapped_key, children.c.authority)
+_VERSION = (versions.c.recorded_at, children.c.absent_since, versions.c.identity, versions.c.plan)
+
+
 @lru_cache(maxsize=64)
-def _search_statement(tokens: int, dialect: Dialect) -> str:
-    """The search for this many tokens as the driver takes it: compiled once, because it runs in every enquiry."""
+def _search(tokens: int) -> Prepared:
+    """The search for this many tokens, which runs in every enquiry."""
     wanted: list[ColumnElement[bytes]] = [bindparam(f"token_{position}") for position in range(tokens)]
     owners = select(clues.c.whose, clues.c.owner).where(clues.c.token.in_(wanted)).distinct().subquery()
-    statement = (
-        select(
-            owners.c.whose,
-            owners.c.owner,
-            children.c.generation,
-            children.c.wrapped_key,
-            children.c.authority,
-            children.c.version,
-            versions.c.recorded_at,
-            children.c.absent_since,
-            versions.c.identity,
-            versions.c.plan,
-        )
+    current = (versions.c.child_id == children.c.id) & (versions.c.version == children.c.version)
+    return Prepared(
+        select(owners.c.whose, owners.c.owner, *_STATE, children.c.version, *_VERSION)
         .select_from(owners)
         .outerjoin(children, children.c.id == owners.c.owner)
-        .outerjoin(versions, (versions.c.child_id == children.c.id) & (versions.c.version == children.c.version))
+        .outerjoin(versions, current)
     )
-    return str(statement.compile(dialect=dialect))
+
+
+@lru_cache(maxsize=64)
+def _rejects(ids: int) -> Prepared:
+    wanted: list[ColumnElement[bytes]] = [bindparam(f"id_{position}") for position in range(ids)]
+    return Prepared(select(*_REJECT).where(rejects.c.id.in_(wanted)))
+
+
+_REJECT = (rejects.c.id, rejects.c.authority, rejects.c.first_seen, rejects.c.wrapped_key, rejects.c.sealed)
+_rejects_by_age = Prepared(
+    select(*_REJECT).where(rejects.c.authority == bindparam("authority")).order_by(rejects.c.first_seen)
+)
+_feeds = Prepared(select(feeds.c.authority, feeds.c.as_at))
+_held = Prepared(
+    select(children.c.authority, func.count(), func.count(children.c.absent_since)).group_by(children.c.authority)
+)
+_rejected = Prepared(select(rejects.c.authority, func.count()).group_by(rejects.c.authority))
+_versions = Prepared(
+    select(*_STATE, versions.c.version, *_VERSION)
+    .join(versions, versions.c.child_id == children.c.id)
+    .where(children.c.id == bindparam("child_id"))
+    .order_by(versions.c.version.desc())
+)
 
 
 class Reading:
     """One consistent look at the register, over an open transaction."""
 
-    def __init__(self, connection: Connection, service: ServiceKey) -> None:
-        self._connection = connection
+    def __init__(self, look: Transaction, service: ServiceKey) -> None:
+        self._look = look
         self._service = service
 
     def search(self, tokens: Iterable[bytes]) -> Findings:
         """Everything that is indexed under any of these tokens, opened."""
-        rows = self._rows(sorted(set(tokens)))
         opened: dict[bytes, HeldPlan] = {}
-        for whose, owner, *rest in rows:
-            if whose in (CHILD, HOUSEHOLD) and owner not in opened:
+        owners: dict[int, list[bytes]] = {CHILD: [], HOUSEHOLD: [], REJECT: []}
+        for whose, owner, *rest in self._rows(sorted(set(tokens))):
+            owners[whose].append(owner)
+            if whose != REJECT and owner not in opened:
                 opened[owner] = self._open(owner, *rest)
-        of = {whose: [row[1] for row in rows if row[0] == whose] for whose in {row[0] for row in rows}}
-        rejected = [row[1] for row in rows if row[0] not in (CHILD, HOUSEHOLD)]
         return Findings(
-            candidates=tuple(opened[owner] for owner in of.get(CHILD, ())),
-            household=tuple(opened[owner] for owner in of.get(HOUSEHOLD, ())),
-            rejects=self._rejects(rejected) if rejected else (),
+            candidates=tuple(opened[owner] for owner in owners[CHILD]),
+            household=tuple(opened[owner] for owner in owners[HOUSEHOLD]),
+            rejects=self._rejects(owners[REJECT]),
         )
 
     def freshness(self, authorities: Mapping[str, Authority], at: datetime) -> tuple[Freshness, ...]:
         """How complete each authority's register is known to be at this moment."""
-        known: dict[str, int] = {
-            row[0]: row[1] for row in self._connection.exec_driver_sql("SELECT authority, as_at FROM feeds")
-        }
+        known: dict[str, int] = dict(self._look.rows(_feeds))
         return tuple(_freshness(authority, known.get(code), at) for code, authority in authorities.items())
 
     def counts(self) -> Mapping[str, Mapping[str, int]]:
         """For each authority: how many plans are held, how many of them are absent, how many rows are rejected."""
         found: dict[str, dict[str, int]] = {}
-        held = select(children.c.authority, func.count(), func.count(children.c.absent_since))
-        for authority, plans, absent in self._connection.execute(held.group_by(children.c.authority)):
+        for authority, plans, absent in self._look.rows(_held):
             found[authority] = {"plans": plans, "absent": absent, "rejected": 0}
-        kept = select(rejects.c.authority, func.count()).group_by(rejects.c.authority)
-        for authority, rejected in self._connection.execute(kept):
+        for authority, rejected in self._look.rows(_rejected):
             found.setdefault(authority, {"plans": 0, "absent": 0})["rejected"] = rejected
         return found
 
     def versions_of(self, child_id: bytes) -> tuple[HeldPlan, ...]:
         """Every version of one plan, newest first: for its owner."""
-        statement = (
-            select(
-                children.c.generation,
-                children.c.wrapped_key,
-                children.c.authority,
-                versions.c.version,
-                versions.c.recorded_at,
-                children.c.absent_since,
-                versions.c.identity,
-                versions.c.plan,
-            )
-            .join(versions, versions.c.child_id == children.c.id)
-            .where(children.c.id == child_id)
-            .order_by(versions.c.version.desc())
-        )
-        return tuple(self._open(child_id, *row) for row in self._connection.execute(statement))
+        return tuple(self._open(child_id, *row) for row in self._look.rows(_versions, child_id))
 
     def rejects_of(self, authority: str) -> tuple[HeldReject, ...]:
         """The rejected rows of one authority, oldest first."""
-        statement = select(rejects).where(rejects.c.authority == authority).order_by(rejects.c.first_seen)
-        return tuple(self._open_reject(row) for row in self._connection.execute(statement))
+        return tuple(self._open_reject(*row) for row in self._look.rows(_rejects_by_age, authority))
 
     def _rows(self, tokens: Sequence[bytes]) -> Sequence[Sequence[Any]]:
         if not tokens:
             return ()
         padded = [*tokens, *[tokens[0]] * (-len(tokens) % BATCH)]
-        statement = _search_statement(len(padded), self._connection.dialect)
-        return self._connection.exec_driver_sql(statement, tuple(padded)).fetchall()
+        return self._look.rows(_search(len(padded)), *padded)
 
     def _open(
         self,
@@ -143,14 +138,16 @@ class Reading:
         return open_version(key, child_id, authority, version, recorded_at, absent_since, identity, plan)
 
     def _rejects(self, ids: Sequence[bytes]) -> tuple[HeldReject, ...]:
-        rows = self._connection.execute(select(rejects).where(rejects.c.id.in_(ids))).all()
+        rows = self._look.rows(_rejects(len(ids)), *ids) if ids else ()
         if len(rows) < len(set(ids)):
             raise RecordBroken("The index leads to a rejected row that is no longer there.")
-        return tuple(self._open_reject(row) for row in rows)
+        return tuple(self._open_reject(*row) for row in rows)
 
-    def _open_reject(self, row: Any) -> HeldReject:
-        key = self._service.unwrap(row.id, row.wrapped_key)
-        return HeldReject(row.authority, moment(row.first_seen), open_rejected(key, row.id, row.sealed))
+    def _open_reject(
+        self, reject_id: bytes, authority: str, first_seen: int, wrapped: bytes, sealed: bytes
+    ) -> HeldReject:
+        row = open_rejected(self._service.unwrap(reject_id, wrapped), reject_id, sealed)
+        return HeldReject(authority, moment(first_seen), row)
 
 
 def _freshness(authority: Authority, as_at: int | None, at: datetime) -> Freshness:

@@ -21,6 +21,7 @@ from lookup.register.quarantine import Quarantine
 from lookup.register.reading import Reading
 from lookup.register.sealed import RejectedRow
 from lookup.register.tables import children, clues, feeds
+from lookup.statements import transaction_of
 
 _MARK_ABSENT = (
     update(children).where(children.c.id == bindparam("whose")).values(absent_since=bindparam("new_absent_since"))
@@ -113,7 +114,7 @@ class Snapshot:
 
     def _stands(self, child_id: bytes) -> bool:
         """Has this plan not ended by its own words? A snapshot need not repeat the ended ones."""
-        plan = Reading(self._connection, self._service).versions_of(child_id)[0].plan
+        plan = Reading(transaction_of(self._connection), self._service).versions_of(child_id)[0].plan
         return plan.ended_on is None or plan.ended_on > london_day(self._as_at)
 
     def _tokens_of(self, child_id: bytes) -> set[bytes]:
