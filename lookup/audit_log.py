@@ -5,8 +5,8 @@ Promises:
    `CannotRecord`, and then there is no answer: the trail fails closed.
 2. The process that writes cannot read what it wrote: records are sealed to an auditor and a custodian together.
 3. Nobody can change, remove, reorder or forge an entry without it showing to whoever holds a receipt or a checkpoint.
-4. `lookup.trail.verification` and `lookup.trail.receipts` check all of that offline, without any secret.
-5. `lookup.trail.reading` searches it, for those who hold both keys, and leaves an entry before it does.
+4. `verify_trail` and `verify_receipt` check all of that offline, without any secret.
+5. `read_trail` searches it, for those who hold both keys, and leaves an entry before it does.
 
 Does not promise: anything about an answer that was never recorded, or about the last second before a checkpoint where
 nobody holds a receipt (docs/trail.md lists what is honestly not covered). Trusts: the host's own keys and its disk.
@@ -29,13 +29,15 @@ from lookup.trail.founding import create_trail
 from lookup.trail.integrator import IntegratorThread, load_log_key
 from lookup.trail.layout import TrailFiles, trail_files
 from lookup.trail.proving import Prover
-from lookup.trail.receipts import Receipt
+from lookup.trail.reading import read_trail
+from lookup.trail.receipts import Receipt, verify_receipt
 from lookup.trail.sealing import Draft
+from lookup.trail.verification import verify_trail
 from lookup.trail.writer import Writer, load_host
 
 __all__ = [
     "BREAK_GLASS", "REFUSED", "REPEAT", "AuditLog", "Draft", "EntryType", "Receipt", "TrailFiles", "create_trail",
-    "trail_files",
+    "read_trail", "trail_files", "verify_receipt", "verify_trail",
 ]  # fmt: skip
 
 STORE_FAULTS = (sqlite.Error, SQLAlchemyError, OSError, UnsafeSetting, CannotRecord)
@@ -103,6 +105,7 @@ class AuditLog:
     def ready(self) -> None:
         """Raise `UnsafeSetting` for a bad key or manifest, `CannotRecord` where the store cannot take an entry now."""
         load_host(self._files)
+        load_log_key(self._files)
         if self._pid != os.getpid():
             self.leave_parent()
         with self._turn:
@@ -129,6 +132,7 @@ class AuditLog:
         """After a fork: forget the parent's epoch, its secrets and its connections. They go on in the parent."""
         if self._opened is not None:
             self._opened.forget_secrets()
+            self._opened.store.lock.close()
         if self._integrator is not None:
             self._integrator.leave_to_parent()
         _abandoned.append((self._opened, self._prover))

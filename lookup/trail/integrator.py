@@ -113,9 +113,10 @@ class IntegratorThread(threading.Thread):
 
     def run(self) -> None:
         """Until `stop`: wait for the lock, then integrate."""
-        while not self._stop_asked.wait(ROUND_SECONDS):
+        while not self._stop_asked.is_set():
             if self._lock.try_lock():
                 self._lead()
+            self._stop_asked.wait(ROUND_SECONDS)
         self._lock.close()
 
     def stop(self) -> None:
@@ -129,10 +130,11 @@ class IntegratorThread(threading.Thread):
 
     def _lead(self) -> None:
         with self._noting_faults(), _closing(Integrator(self._files)) as integrator:
-            while not self._stop_asked.wait(ROUND_SECONDS):
+            while not self._stop_asked.is_set():
                 with self._noting_faults():
                     integrator.round()
                     self.alarm = ""
+                self._stop_asked.wait(ROUND_SECONDS)
             integrator.round()
 
     @contextmanager

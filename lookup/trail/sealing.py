@@ -35,7 +35,8 @@ class Draft:
 
     `record` holds plain JSON values without floats or nulls, its keys are of ``[a-z_]+``. `at` is aware. `answer` is
     the canonical answer without its receipt, to which the entry will commit; without one, it commits to nothing.
-    Raises `NotCanonical` or `RecordTooLarge`: here, where the record is made, and not among other people's appends.
+    Raises `NotCanonical` or `RecordTooLarge`, and ValueError for a type, flag or time that no entry has: here, where
+    the record is made, and not among other people's appends.
     """
 
     type: EntryType
@@ -47,6 +48,10 @@ class Draft:
     record_bytes: bytes = field(default=b"", init=False, repr=False)
 
     def __post_init__(self) -> None:
+        if self.type in (EntryType.EPOCH, EntryType.EPOCH_CLOSE) or self.flags & ~formats.KNOWN_FLAGS:
+            raise ValueError("Nobody but the trail itself makes an entry of this type or with these flags.")
+        if self.at.tzinfo is None:
+            raise ValueError("The time of a record needs its zone.")
         record = dict(self.record)
         if self.answer is not None:
             object.__setattr__(self, "salt", os.urandom(32))

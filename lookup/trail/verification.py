@@ -78,8 +78,11 @@ def verify_trail(
     `checkpoints` are files with checkpoints from elsewhere, `parties` public keys that must have signed the manifest.
     """
     manifest = load_manifest(files.manifest, parties)  # 1
+    copy = [files.checkpoint] if files.checkpoint.exists() else []
+    # Read before the store: a service that goes on would make the copy newer than the state that is read below.
+    notes = [_text_of(file) for file in (*copy, *checkpoints)]
     with reading(files.store) as connection:
-        known = _open_checkpoints(connection, manifest, [files.checkpoint, *checkpoints])  # 2
+        known = _open_checkpoints(connection, manifest, notes)  # 2
         walk = Walk(manifest)
         _walk(connection, walk, _Tree(connection, known), progress)  # 3 to 7
     return Report(walk.next_index, walk.epochs, tuple(known), manifest.signed_by, walk.clock_went_back)
@@ -98,12 +101,11 @@ def _walk(connection: Connection, walk: Walk, tree: _Tree, progress: Progress) -
     progress(total, total)
 
 
-def _open_checkpoints(connection: Connection, manifest: SignedManifest, files: Sequence[Path]) -> list[Checkpoint]:
+def _open_checkpoints(connection: Connection, signed: SignedManifest, notes: Sequence[str]) -> list[Checkpoint]:
     """The checkpoints, each verified; the store's own head is the first, where it has one."""
-    head = head_of(connection)
-    notes = [] if head is None else [head[1]]
-    notes += [_text_of(file) for number, file in enumerate(files) if number or file.exists()]
-    opened = [open_checkpoint(note, manifest.manifest.origin, manifest.manifest.log_key) for note in notes]
+    head, manifest = head_of(connection), signed.manifest
+    all_notes = [*([] if head is None else [head[1]]), *notes]
+    opened = [open_checkpoint(note, manifest.origin, manifest.log_key) for note in all_notes]
     if head is not None and opened[0].size != head[0]:
         raise RecordBroken("The head of the store does not have the size of its own checkpoint.")
     return opened

@@ -55,7 +55,7 @@ def load_host(files: TrailFiles) -> Host:
     return Host(manifest, signer)
 
 
-def refuse_older_store(files: TrailFiles, host: Host, size: int) -> None:
+def refuse_older_store(files: TrailFiles, host: Host, store: TrailStore) -> None:
     """Raise `UnsafeSetting` where the store has fewer entries than the checkpoint that is kept beside it."""
     if not files.checkpoint.exists():
         return
@@ -64,6 +64,7 @@ def refuse_older_store(files: TrailFiles, host: Host, size: int) -> None:
         known = open_checkpoint(files.checkpoint.read_text(encoding="utf-8"), manifest.origin, manifest.log_key)
     except (RecordBroken, UnicodeDecodeError):
         raise UnsafeSetting(f"{files.checkpoint} is not a checkpoint of this log: somebody changed it.") from None
+    size = store.size()  # read after the checkpoint, which others may renew at any moment
     if size < known.size:
         raise UnsafeSetting(
             f"{files.store} has {size} entries, but a checkpoint was signed for {known.size}: "
@@ -80,7 +81,7 @@ class Writer:
         self.store = TrailStore(files.store, files.lock)
         with ExitStack() as undo:
             undo.callback(self.store.close)
-            refuse_older_store(files, self.host, self.store.size())
+            refuse_older_store(files, self.host, self.store)
             undo.pop_all()
         self._monotonic = monotonic
         self._epoch: OpenEpoch | None = None
@@ -118,7 +119,7 @@ class Writer:
             self.store.close()
 
     def forget_secrets(self) -> None:
-        """In a child process: the epoch is the parent's alone, or a key and a nonce would be used twice."""
+        """The epoch is no longer this process's: in a child it is the parent's alone, or a key would be used twice."""
         self._epoch = None
 
     def _append(self, epoch: OpenEpoch | None, drafts: Sequence[Draft]) -> list[Receipt]:

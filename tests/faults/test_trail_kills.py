@@ -8,6 +8,7 @@ import signal
 import subprocess
 import sys
 import time
+from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -62,6 +63,13 @@ def stored(files: TrailFiles) -> list[tuple[int, str]]:
         ]
 
 
+def wait_until(condition: Callable[[], bool]) -> None:
+    deadline = time.monotonic() + 30
+    while not condition():
+        assert time.monotonic() < deadline
+        time.sleep(0.02)
+
+
 def check(files: TrailFiles, outputs: list[Path]) -> int:
     there = stored(files)
     known = set().union(*(acknowledged(output) for output in outputs))
@@ -86,15 +94,16 @@ def test_nothing_acknowledged_is_lost_when_workers_are_killed_at_any_moment(tmp_
     outputs = [tmp_path / f"worker{n}" for n in range(4)]
     chance = random.Random(7)
     for _ in range(3):
+        known = [output.stat().st_size if output.exists() else 0 for output in outputs]
         workers = [start(tmp_path, 100_000, output) for output in outputs]
-        time.sleep(1.6)
+        wait_until(lambda: all(o.stat().st_size > size for o, size in zip(outputs, known, strict=True)))  # noqa: B023
+        wait_until(files.checkpoint.exists)
         for worker in workers:
             time.sleep(chance.uniform(0, 0.15))
             worker.send_signal(signal.SIGKILL)
         for worker in workers:
             worker.wait(10)
         assert check(files, outputs) > 0
-    assert files.checkpoint.exists()
 
 
 @pytest.mark.bad_input(75)

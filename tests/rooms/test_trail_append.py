@@ -120,6 +120,16 @@ def test_a_draft_that_could_not_be_stored_cannot_be_made(record: dict[str, objec
         Draft(EntryType.QUERY, record, NOON)
 
 
+@pytest.mark.parametrize(
+    ("kind", "flags", "at"),
+    [(EntryType.EPOCH, 0, NOON), (EntryType.EPOCH_CLOSE, 0, NOON), (EntryType.QUERY, 8, NOON),
+     (EntryType.QUERY, -1, NOON), (EntryType.QUERY, 0, NOON.replace(tzinfo=None))],
+)  # fmt: skip
+def test_a_draft_of_an_entry_that_would_not_verify_cannot_be_made(kind: EntryType, flags: int, at: datetime) -> None:
+    with pytest.raises(ValueError, match=r"itself makes|needs its zone"):
+        Draft(kind, {}, at, flags)
+
+
 @pytest.mark.bad_input(88)
 def test_drafts_and_receipts_do_not_show_what_they_hold() -> None:
     shown = repr(Draft(EntryType.QUERY, {"reason": "SENTINEL"}, NOON, answer=b"SENTINEL"))
