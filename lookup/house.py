@@ -17,6 +17,7 @@ from lookup.publishing import Publishing
 from lookup.recorder import Recorder
 from lookup.register import Register
 from lookup.settings import Settings
+from lookup.signing_in import SigningIn
 from lookup.visit import Reply, cannot_record_reply
 
 
@@ -35,6 +36,7 @@ class House:
     enquiries: Enquiries
     publishing: Publishing
     looking_back: LookingBack
+    signing_in: SigningIn
     readiness: Readiness
     cannot_record: Reply
 
@@ -59,6 +61,7 @@ def open_house(settings: Settings) -> House:
     enquiries = Enquiries(identity, desk, gathering, agreement, recorder, settings.demo, otherwise)
     publishing = Publishing(identity, register, agreement, recorder, authorities, settings.demo, otherwise)
     looking_back = LookingBack(identity, desk, log, recorder, settings.demo, otherwise)
+    signing_in = SigningIn(identity, recorder, settings.demo, otherwise)
     readiness = Readiness(register, desk, log, authorities)
     return House(
         settings,
@@ -72,6 +75,7 @@ def open_house(settings: Settings) -> House:
         enquiries,
         publishing,
         looking_back,
+        signing_in,
         readiness,
         otherwise,
     )
