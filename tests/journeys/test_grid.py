@@ -242,5 +242,5 @@ def test_a_refused_caller_is_told_the_same_of_every_child(full: Town, role: str)
 def test_the_count_of_what_reaches_the_register_sees_an_enquiry_that_is_permitted(full: Town) -> None:
     with touches(full.house) as seen:
         full["triage_nurse"].ask(DETAILS)
-    assert {"connect", "begin", "BEGIN"} <= set(seen)
+    assert "BEGIN" in seen
     assert any("clues" in statement for statement in seen)

@@ -178,11 +178,14 @@ def touches(house: House) -> Iterator[list[str]]:
         (engine, "begin", lambda *_: seen.append("begin")),
         (engine, "before_cursor_execute", lambda _c, _cursor, statement, *_: seen.append(statement)),
     ]
+    quick = house.register._quick._cursor().connection  # this thread's own connection, past SQLAlchemy
+    quick.set_trace_callback(seen.append)
     for target, name, note in watched:
         event.listen(target, name, note)
     try:
         yield seen
     finally:
+        quick.set_trace_callback(None)
         for target, name, note in watched:
             event.remove(target, name, note)
 
