@@ -147,12 +147,14 @@ def _cells(shown: Shown) -> Iterator[str]:
     record = shown.record
     yield str(shown.index)
     yield _plain(record.get("at", datetime.fromtimestamp(shown.header.seconds, UTC).strftime("%Y-%m-%dT%H:%M:%SZ")))
-    yield _joined(record, "name", "user_id", "client")
+    yield _joined(record, "name", "user_id", "client", "authority")
     yield _joined(record, "role", "agency_name", "agency")
     yield _joined(record, "purpose", "reason", "reference", "break_glass")
     yield _asked_for(record) or shown.header.type.name.lower().replace("_", " ")
     yield _joined(record, "outcome", "refusal", "plans")
-    yield _joined(record, "fields") + (f"\nheld back: {_joined(record, 'withheld')}" if record.get("withheld") else "")
+    yield _joined(record, "fields", "counts") + (
+        f"\nheld back: {_plain(held)}" if (held := record.get("withheld")) else ""
+    )
 
 
 def _asked_for(record: dict[str, Any]) -> str:
@@ -167,7 +169,10 @@ def _joined(record: dict[str, Any], *names: str) -> str:
 
 def _plain(value: object) -> str:
     """Recorded text, with what would move the cursor, colour the terminal or turn the line round made visible."""
-    text = ", ".join(map(str, value)) if isinstance(value, list) else str(value)
+    items = value.items() if isinstance(value, dict) else ()
+    text = (
+        ", ".join(map(str, value)) if isinstance(value, list) else ", ".join(f"{k} {v}" for k, v in items) or str(value)
+    )
     return "".join(c if c.isprintable() else f"\\u{ord(c):04x}" for c in text)
 
 

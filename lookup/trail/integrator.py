@@ -101,6 +101,23 @@ class Integrator:
         return True
 
 
+def integrate_now(files: TrailFiles) -> bool:
+    """Integrate all that is stored, for a command that goes away; False where another process leads and will do it.
+
+    Raises `UnsafeSetting` for a bad log key or manifest, `RecordBroken` for a gap or another tree.
+    """
+    leadership = FileLock(files.leader_lock, 0)
+    try:
+        if not leadership.try_lock():
+            return False
+        with _closing(Integrator(files)) as integrator:
+            while integrator.round():
+                continue
+        return True
+    finally:
+        leadership.close()
+
+
 class IntegratorThread(threading.Thread):
     """Tries for leadership, and integrates while it has it."""
 

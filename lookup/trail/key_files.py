@@ -42,6 +42,7 @@ def write_private_key(path: Path, key: bytes) -> None:
 
 
 def make_private_folder(folder: Path) -> None:
-    """The folder, with mode 0700 where it is new."""
+    """The folder, and those above it that are new too, with mode 0700 (`Path.mkdir` gives it to the last one only)."""
     if not folder.exists():
-        folder.mkdir(mode=0o700, parents=True)
+        make_private_folder(folder.parent)
+        folder.mkdir(mode=0o700, exist_ok=True)

@@ -67,6 +67,7 @@ HEAD = Table(
 _LAST = "SELECT max(idx) FROM entries"
 _INSERT = "INSERT INTO entries (idx, entry, body) VALUES (?, ?, ?)"
 _FSYNC_FAULTS = {"SQLITE_IOERR_FSYNC", "SQLITE_IOERR_DIR_FSYNC"}
+_TILE = text("SELECT hashes FROM tiles WHERE level = :level AND number = :number")
 _ROWS_AT_ONCE = 2000
 
 Row = tuple[int, bytes, bytes]
@@ -193,8 +194,7 @@ def head_of(connection: Connection) -> tuple[int, str] | None:
 
 def tile_of(connection: Connection, tile: Tile) -> bytes:
     """The hashes of a tile, 32 bytes each; empty where it does not exist."""
-    query = select(TILES.c.hashes).where(TILES.c.level == tile[0], TILES.c.number == tile[1])
-    return connection.execute(query).scalar() or b""
+    return connection.execute(_TILE, {"level": tile[0], "number": tile[1]}).scalar() or b""
 
 
 def rows_from(connection: Connection, start: int, limit: int = -1) -> Iterator[Row]:

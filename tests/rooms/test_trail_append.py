@@ -244,6 +244,13 @@ def test_a_manifest_that_two_parties_did_not_sign_refuses_to_start(log: AuditLog
         log.ready()
 
 
+def test_private_keys_and_their_folders_are_for_their_owner_alone(tmp_path: Path) -> None:
+    create_trail(tmp_path / "new", "trail.example/2026", auditors=("ann", "bob"), now=NOON, months_ahead=0)
+    for path in [tmp_path / "new", *(tmp_path / "new").rglob("*")]:
+        private = path.is_dir() or path.suffix == ".key" or path.name == "audit.sqlite3"
+        assert not private or not path.stat().st_mode & 0o077, path
+
+
 def test_a_trail_is_not_founded_where_there_is_one(files: TrailFiles) -> None:
     with pytest.raises(UnsafeSetting):
         create_trail(files.store.parent, "trail.example/2026")

@@ -13,7 +13,8 @@ import pytest
 from lookup.audit_log import AuditLog, Draft, EntryType, Receipt, TrailFiles, create_trail
 from lookup.refusals import CannotRecord, RecordBroken, UnsafeSetting
 from lookup.trail import integrator as integrators
-from lookup.trail.integrator import Integrator, load_log_key
+from lookup.trail.integrator import Integrator, integrate_now, load_log_key
+from lookup.trail.locks import FileLock
 from lookup.trail.notes import Checkpoint, open_checkpoint, read_proof
 from lookup.trail.tree import Peaks, check_inclusion, leaf_hash
 
@@ -172,6 +173,16 @@ def test_an_older_store_put_back_refuses_to_serve(log: AuditLog, files: TrailFil
         append(log)
     with pytest.raises(UnsafeSetting, match="older copy"):
         log.ready()
+
+
+def test_a_command_integrates_at_once_unless_somebody_leads(log: AuditLog, files: TrailFiles) -> None:
+    append(log, 5)
+    leader = FileLock(files.leader_lock, 0)
+    assert leader.try_lock()
+    assert not integrate_now(files)
+    leader.close()
+    assert integrate_now(files)
+    assert checkpoint(files).size == 6
 
 
 @pytest.mark.bad_input(76)
