@@ -52,7 +52,7 @@ class Taken:
 
     `counts` by fate, besides ``rejected``, ``mended``, ``absent``, ``kept`` (missing, and not counted as absent because
     a rejected row may be it) and ``returned`` (absent before); the hashes of the sealed rows that it changed; where the
-    superseded rows stood; every rejected row with its age; how many plans the authority has now.
+    superseded rows stood; every rejected row with its age; after a snapshot, how many plans the authority has.
     """
 
     authority: str

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import os
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -41,7 +41,37 @@ class Quarantine:
 
     def replace(self, rows: Iterable[RejectedRow], at: datetime, taken: Taken) -> None:
         """The rejected rows of a snapshot in the place of the former ones."""
-        known = {row.row_mark: row for row in self._connection.execute(_OF_AUTHORITY, {"authority": self._authority})}
+        known = self._known()
+        present = self._keep_all(rows, known, at, taken)
+        self._forget([row.id for mark, row in known.items() if mark not in present], taken)
+
+    def add(self, rows: Collection[RejectedRow], at: datetime, taken: Taken) -> None:
+        """Further rejected rows, beside those that are kept."""
+        if rows:
+            self._keep_all(rows, self._known(), at, taken)
+
+    def mend(self, ref_marks: Collection[bytes], taken: Taken) -> None:
+        """Forget the rejected rows of plans that were published well since."""
+        if ref_marks:
+            statement = select(rejects.c.id).where(rejects.c.ref_mark.in_(ref_marks))
+            self._forget(list(self._connection.scalars(statement)), taken)
+
+    def count(self) -> int:
+        """How many rows are kept."""
+        return len(self._known())
+
+    def tokens_of(self, rejected: RejectedRow) -> set[bytes]:
+        """What the row is found by; nothing where too little in it is readable."""
+        return self._tokens(self._without_hidden_place(rejected).readable)
+
+    def _known(self) -> dict[bytes, Any]:
+        rows = self._connection.execute(_OF_AUTHORITY, {"authority": self._authority})
+        return {row.row_mark: row for row in rows}
+
+    def _keep_all(
+        self, rows: Iterable[RejectedRow], known: Mapping[bytes, Any], at: datetime, taken: Taken
+    ) -> dict[bytes, int]:
+        """When each of the rows, by its mark, was first seen; a row that stands twice in the file is kept once."""
         oldest = _oldest_by_plan(known.values())
         present: dict[bytes, int] = {}
         for rejected in map(self._without_hidden_place, rows):
@@ -50,20 +80,7 @@ class Quarantine:
                 present[mark] = self._keep(known.get(mark), mark, ref_mark, rejected, at, oldest, taken)
             taken.count("rejected")
             taken.rejects.append(HeldReject(self._authority, moment(present[mark]), rejected))
-        self._forget([row.id for mark, row in known.items() if mark not in present], taken)
-
-    def mend(self, ref_marks: Collection[bytes], taken: Taken) -> None:
-        """Forget the rejected rows of plans that were published well since."""
-        statement = select(rejects.c.id).where(rejects.c.ref_mark.in_(ref_marks))
-        self._forget(list(self._connection.scalars(statement)), taken)
-
-    def count(self) -> int:
-        """How many rows are kept."""
-        return len(self._connection.execute(_OF_AUTHORITY, {"authority": self._authority}).all())
-
-    def tokens_of(self, rejected: RejectedRow) -> set[bytes]:
-        """What the row is found by; nothing where too little in it is readable."""
-        return self._tokens(self._without_hidden_place(rejected).readable)
+        return present
 
     def _keep(
         self,

@@ -40,13 +40,13 @@ class Writing:
         plans = Plans(self._connection, self._service, self._blinder, batch.authority)
         quarantine = Quarantine(self._connection, self._service, self._blinder, batch.authority, plans)
         if batch.snapshot_as_at is None:
-            self._take_live(batch, plans, quarantine, taken)
+            self._take_live(batch, at, plans, quarantine, taken)
         else:
             self._take_snapshot(batch, batch.snapshot_as_at, at, plans, quarantine, taken)
-        taken.plans_held = plans_held(self._connection, batch.authority)
+            taken.plans_held = plans_held(self._connection, batch.authority)
         return taken
 
-    def _take_live(self, batch: Batch, plans: Plans, quarantine: Quarantine, taken: Taken) -> None:
+    def _take_live(self, batch: Batch, at: datetime, plans: Plans, quarantine: Quarantine, taken: Taken) -> None:
         since = self._last_snapshot(batch.authority)
         mended = []
         for put, mark, fate in plans.put_all(batch.puts, taken, None):
@@ -54,6 +54,7 @@ class Writing:
             is_newer = fate in (Fate.TAKEN, Fate.UNCHANGED) and microseconds(put.publication.recorded_at) >= since
             mended += [mark] if is_newer else []
         quarantine.mend(mended, taken)
+        quarantine.add(batch.rejected, at, taken)
 
     def _take_snapshot(
         self, batch: Batch, as_at: datetime, at: datetime, plans: Plans, quarantine: Quarantine, taken: Taken
