@@ -17,6 +17,7 @@ from lookup.trail.layout import trail_files
 from lookup.trail.manifest import SignedManifest, load_manifest
 from lookup.trail.proving import Prover
 from lookup.trail.receipts import Proven, check_proof, read_receipt, verify_receipt
+from lookup.trail.tables import reading, row_at
 
 INTEGRATED_WITHIN = timedelta(minutes=15)
 _FLAGS = {REPEAT: "a repeat", BREAK_GLASS: "break-glass", REFUSED: "refused"}
@@ -96,19 +97,27 @@ def _checkpoint_line(proven: Proven) -> str:
 
 
 def _line_from_store(value: object, signed: SignedManifest, store: Path) -> str:
-    """The proof from the store at hand. Raises `RecordBroken` where it says otherwise, or too long has passed."""
+    """What the store at hand says. Raises `RecordBroken` where the entry is not at its place, or not in the tree."""
     proven = verify_receipt(value, signed, None)
-    text = None
-    if store.exists():
-        prover = Prover(store)
-        try:
-            text = prover.proof(proven.index)
-        finally:
-            prover.close()
-    if text is None:
+    if not store.exists():
         return _missing_line(proven)
-    size = check_proof(read_receipt(value)[0], text, signed.manifest).size
-    return f"- It is in the tree of the first {size} entries (by the store here), whose head the log has signed."
+    genuine = read_receipt(value)[0]
+    prover = Prover(store)
+    try:
+        text = prover.proof(proven.index)
+    finally:
+        prover.close()
+    if text is not None:
+        size = check_proof(genuine, text, signed.manifest).size
+        return f"- It is in the tree of the first {size} entries (by the store here), whose head the log has signed."
+    with reading(store) as connection:
+        row = row_at(connection, proven.index)
+    if row is None or row[1] != genuine.entry:
+        raise RecordBroken(
+            "The receipt is genuine, but the store here does not have its entry at its place: the trail was tampered "
+            "with, or this store is an older copy. Keep the receipt: it is the proof."
+        )
+    return "- The store here has it at its place, and no checkpoint covers it yet: one does when the service runs."
 
 
 def _missing_line(proven: Proven) -> str:

@@ -12,8 +12,12 @@ import pytest
 from lookup.audit_log import AuditLog, Draft, EntryType, TrailFiles, create_trail
 from lookup.canonical import NotCanonical
 from lookup.refusals import CannotRecord, UnsafeSetting
-from lookup.trail.epochs import NO_PREDECESSOR, Predecessor, read_epoch
+from lookup.trail.epochs import NO_PREDECESSOR, Predecessor, open_share, read_epoch
 from lookup.trail.formats import read_entry
+from lookup.trail.founding import RECIPIENT_KEY, month_key
+from lookup.trail.key_files import read_private_key
+from lookup.trail.manifest import Role
+from lookup.trail.ratchet import Ratchet
 from lookup.trail.sealing import LARGEST_RECORD, RecordTooLarge
 from lookup.trail.tables import open_to_read, rows_from
 from lookup.trail.writer import EPOCH_SPACING_SECONDS, Writer
@@ -142,6 +146,35 @@ def test_the_store_holds_no_readable_word_of_a_record(log: AuditLog, files: Trai
     log.close()
     for path in files.store.parent.rglob("*"):
         assert path.is_dir() or b"SENTINEL" not in path.read_bytes()
+
+
+def test_the_memory_of_a_worker_opens_nothing_that_it_wrote_before(files: TrailFiles) -> None:
+    writer = Writer(files)
+    body = writer.append([draft(), draft()])[0].epoch_body
+    held = bytes_within(writer._epoch)
+    writer.close()
+    auditor = read_private_key(files.store.parent / "auditor" / "auditor" / RECIPIENT_KEY, 96)
+    custodian = read_private_key(month_key(files.store.parent, 202603), 96)
+    shares = (
+        open_share(read_epoch(body), Role.AUDITOR, auditor),
+        open_share(read_epoch(body), Role.CUSTODIAN, custodian),
+    )
+    assert shares[0] is not None
+    assert shares[1] is not None
+    ratchet = Ratchet(read_epoch(body).epoch_id, shares[0], shares[1])
+    spent = {*shares}
+    for _ in range(3):
+        spent |= bytes_within(ratchet)
+        spent.add(ratchet.next_key())
+    assert bytes_within(ratchet) <= held, "what the worker holds is the chain of the next entry …"
+    assert not held & spent, "… and nothing of those before"
+
+
+def bytes_within(thing: object) -> set[bytes | None]:
+    if isinstance(thing, bytes):
+        return {thing}
+    names = getattr(type(thing), "__slots__", ())
+    return set().union(*(bytes_within(getattr(thing, name, None)) for name in names)) if names else set()
 
 
 def test_a_store_that_is_gone_is_never_begun_again(log: AuditLog, files: TrailFiles) -> None:

@@ -191,6 +191,24 @@ def test_the_store_at_hand_gives_the_proof_that_a_receipt_lacks(run: Run, receip
     assert "no proof yet" in alone.output
 
 
+@pytest.mark.bad_input(79)
+def test_a_receipt_whose_entry_is_gone_from_the_store_proves_it(tmp_path: Path) -> None:
+    files = create_trail(tmp_path, "trail.example/2026", months_ahead=0)
+    log = AuditLog(files)
+    receipts = log.append([Draft(EntryType.QUERY, RECORDS[0], datetime.now(UTC), answer=b"{}") for _ in range(2)])
+    log.close()
+    path = tmp_path / "receipt.json"
+    path.write_text(json.dumps(receipts[1].as_json()))
+    words = ["receipt", "verify", str(path), "--folder", str(tmp_path)]
+    assert "has it at its place" in CliRunner().invoke(main, words).output
+    connection = sqlite.connect(str(files.store))
+    connection.execute("DELETE FROM entries WHERE idx >= 2")
+    connection.commit()
+    connection.close()
+    result = CliRunner().invoke(main, words)
+    assert (result.exit_code, "tampered" in result.output) == (1, True)
+
+
 @pytest.mark.parametrize("content", ["", "{}", "[]", "null", '{"receipt":{}}', "\xff", '{"version":1.5}'])
 def test_what_is_no_receipt_is_refused_in_a_sentence(run: Run, content: str) -> None:
     result = run("receipt", "verify", "-", stdin=content)
