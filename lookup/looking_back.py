@@ -41,6 +41,8 @@ class LookingBack:
         try:
             note = self._own(knock, enquiry)
             proof = self.log.prove(note.index)
+        except CannotRecord:
+            return self.cannot_record
         except Refusal as refusal:
             return Reply(refusal.status, canonical(problem(refusal)), "application/problem+json")
         body = {"enquiry": enquiry, "entry": note.entry, "index": note.index} | ({"proof": proof} if proof else {})

@@ -112,9 +112,9 @@ class QuickStore:
     def _cursor(self) -> Any:
         own = self._own
         if getattr(own, "pid", 0) != os.getpid():
-            own.pid = os.getpid()
             own.connection = self._engine.raw_connection()
             own.cursor = own.connection.cursor()
+            own.pid = os.getpid()  # last: where there is no connection to be had, the next use tries again
         return own.cursor
 
     def _throw_away(self) -> None:
