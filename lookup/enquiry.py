@@ -22,8 +22,8 @@ import os
 from dataclasses import dataclass, fields, replace
 from hashlib import sha256
 from typing import Any
-from uuid import UUID
 
+import msgspec
 from ulid import ULID
 
 from lookup import policy
@@ -41,9 +41,10 @@ from lookup.questions import read_question
 from lookup.recorder import Recorder
 from lookup.refusals import Field as WrongField
 from lookup.refusals import Malformed, RequestIdReused
-from lookup.visit import Knock, Reply, Visit
+from lookup.visit import REQUEST_ID, Knock, Reply, Visit
 
 TYPED = tuple(field.name for field in fields(Particulars) if field.name != "number_is_traced")
+FOUND_BYTES = 1024
 REPEAT_MICROSECONDS = 10 * 60 * 1_000_000
 
 
@@ -52,7 +53,6 @@ class Request:
     """Which request of which client this is. A repeat has the id, and no other rows, of the one that came before."""
 
     enquiry: str
-    mark: bytes
     body_mark: bytes
     earlier: Earlier | None
 
@@ -111,14 +111,14 @@ class Enquiries:
     def _request(self, visit: Visit, who: Practitioner) -> Request:
         knock, key = visit.knock, self.desk.key
         _refuse_odd_ids(knock)
-        mark = key.mark("request", who.client.encode(), knock.request_id.lower().encode())
+        enquiry = str(ULID(key.mark("request", who.client.encode(), knock.request_id.lower().encode())))
         body_mark = key.mark("body", who.user_id.encode(), sha256(knock.body).digest())
         with self.desk.looking() as look:
-            before = earlier(look, key, mark)
+            before = earlier(look, enquiry)
         if before and (before.body_mark != body_mark or microseconds(visit.at) - before.at > REPEAT_MICROSECONDS):
             raise RequestIdReused
         visit.facts |= {"repeat": True} if before else {}
-        return Request(str(ULID(mark)), mark, body_mark, before)
+        return Request(enquiry, body_mark, before)
 
     def _decide(self, who: Practitioner, question: Question) -> Decision:
         """Policy's reply, before the register is read."""
@@ -177,17 +177,20 @@ def _facts(visit: Visit, who: Practitioner, question: Question, gathered: Gather
 def _note(
     visit: Visit, request: Request, decision: Decision, facts: Facts, gathered: Gathered, body: dict[str, object]
 ) -> None:
-    """What the entry says of this enquiry, beside who asked and what."""
-    visit.facts |= {
-        "enquiry": request.enquiry,
+    """What the entry says of this enquiry, beside who asked and what.
+
+    What was found is filled up to the same size, so that the size of the box does not tell the outcome.
+    """
+    found = {
         "outcome": facts.outcome.value,
         "children": [held.child_id.hex() for held in gathered.matched],
         "plans": [f"{held.authority}/{held.ref}" for held in gathered.matched],
         "fields": sorted(released_fields(body)),
-        "withheld": sorted(decision.held_back),
-        "agreement": decision.agreement,
         "data_quality": list(gathered.data_quality),
     }
+    filling = " " * (-len(msgspec.json.encode(found)) % FOUND_BYTES)
+    asked = {"enquiry": request.enquiry, "withheld": sorted(decision.held_back), "agreement": decision.agreement}
+    visit.facts |= {**found, **asked, "filling": filling}
 
 
 def released_fields(body: dict[str, object]) -> set[str]:
@@ -203,7 +206,6 @@ def _rows(
     refs = tuple(f"{held.authority}/{held.ref}" for held in facts.plans)
     return EnquiryRows(
         id=request.enquiry,
-        request_mark=request.mark,
         body_mark=request.body_mark,
         at=microseconds(visit.at),
         day=london_day(visit.at).isoformat(),
@@ -231,10 +233,8 @@ def _note_of(visit: Visit, who: Practitioner, decision: Decision, facts: Facts) 
 
 def _refuse_odd_ids(knock: Knock) -> None:
     """X-Request-ID is a UUID, and required; both ids end in the record."""
-    try:
-        UUID(knock.request_id)
-    except ValueError:
+    if not REQUEST_ID.fullmatch(knock.request_id):
         raise Malformed(
             "Every enquiry needs an id of its own.",
             [WrongField("X-Request-ID", "must be a UUID, new for each enquiry")],
-        ) from None
+        )

@@ -56,11 +56,12 @@ class Gathering:
 
     def _gather(self, look: Reading, given: Particulars, at: datetime, own_authority: str) -> Gathered:
         sought = finding.clues_sought(given, self.matching) | finding.household_clues_sought(given)
-        first = look.search(self._tokens(sought))
+        tokens = self._tokens(sought)
+        first = look.search(tokens)
         verdict = finding.judge(given, first.candidates, self.matching, self.population)
         matched = tuple(first.candidates[position] for position in verdict.positions)
-        more = self._more_about(look, matched)
-        matched = self._with_linked(matched, more.candidates)
+        more = self._more_about(look, matched, tokens)
+        matched = self._with_linked(matched, (*first.candidates, *more.candidates))
         freshness = look.freshness(self.authorities, at)
         rejecting = self._rejecting(given, first.rejects)
         conclusion = conclude(verdict, matched, freshness, rejecting, self.authorities, at)
@@ -77,23 +78,24 @@ class Gathering:
             data_quality=verdict.data_quality,
         )
 
-    def _more_about(self, look: Reading, matched: Sequence[HeldPlan]) -> Findings:
-        """Other authorities' records of the same child, and the household: by what is held, not by what was typed."""
+    def _more_about(self, look: Reading, matched: Sequence[HeldPlan], sought: set[bytes]) -> Findings:
+        """Other authorities' records of the same child, and the household: by what is held, beyond what was typed."""
         clues: set[Clue] = set()
         for held in matched:
             clues |= finding.link_clues(held.child)
             clues |= finding.household_clues_of(held.child, held.plan)
-        return look.search(self._tokens(clues)) if clues else Findings()
+        return look.search(self._tokens(clues) - sought) if clues else Findings()
 
-    def _with_linked(self, matched: tuple[HeldPlan, ...], others: Sequence[HeldPlan]) -> tuple[HeldPlan, ...]:
-        known = {held.child_id for held in matched}
-        linked = [
-            other
-            for other in others
-            if other.child_id not in known
-            and any(finding.same_child(held.child, other.child, self.matching, self.population) for held in matched)
-        ]
-        return (*matched, *linked)
+    def _with_linked(self, matched: tuple[HeldPlan, ...], others: Iterable[HeldPlan]) -> tuple[HeldPlan, ...]:
+        """The matched records, and those of the others that are of the same child."""
+        linked = {held.child_id: held for held in matched}
+        for other in others:
+            if other.child_id not in linked and any(self._same(held, other) for held in matched):
+                linked[other.child_id] = other
+        return tuple(linked.values())
+
+    def _same(self, held: HeldPlan, other: HeldPlan) -> bool:
+        return finding.same_child(held.child, other.child, self.matching, self.population)
 
     def _rejecting(self, given: Particulars, rejects: Sequence[HeldReject]) -> tuple[str, ...]:
         fits = (r.authority for r in rejects if finding.fits_reject(given, r.row.readable, self.matching))

@@ -6,11 +6,13 @@ the same line as answers. When the record cannot be made there is one reply, the
 
 from __future__ import annotations
 
-import json
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
+
+import msgspec
 
 from lookup.audit_log import REFUSED, Draft, EntryType, Receipt
 from lookup.canonical import canonical
@@ -21,6 +23,7 @@ from lookup.moments import iso, microseconds
 from lookup.recorder import Recorder
 from lookup.refusals import CannotRecord, Fault, Refusal
 
+REQUEST_ID = re.compile(r"[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}")
 PROBLEM_TYPE = "/v1/problems/"
 
 
@@ -155,4 +158,4 @@ def cannot_record_reply(authorities: Mapping[str, Authority], *, demo: bool) -> 
 
 def receipt_json(receipt: Receipt) -> bytes:
     """The receipt as docs/trail.md has it."""
-    return json.dumps(receipt.as_json(), separators=(",", ":")).encode()
+    return msgspec.json.encode(receipt.as_json())

@@ -33,6 +33,7 @@ from lookup.publishing import feed_facts
 from lookup.refusals import UnsafeSetting
 from lookup.register import Batch, Put, Taken
 from lookup.settings import read_settings, read_toml, shipped_config
+from lookup.trail.integrator import integrate_now
 
 SEED = 2008
 ORIGIN = "demo.lookup.invalid/trail"
@@ -107,6 +108,7 @@ def _fill(folder: Path, borough: Borough, progress: Progress) -> None:
         _publish(house, borough)
     finally:
         house.close()
+    integrate_now(house.settings.trail)
 
 
 def _add_people(desk: Desk, practitioners: Sequence[Practitioner]) -> None:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import Any
 
 import msgspec
 from sqlalchemy import ColumnElement, Connection, bindparam, func, select
@@ -50,7 +49,6 @@ class EnquiryRows:
     """The rows of one enquiry, before its receipt is known. `subject` marks the child."""
 
     id: str
-    request_mark: bytes
     body_mark: bytes
     at: int
     day: str
@@ -70,19 +68,14 @@ def padded(plain: bytes) -> bytes:
     return plain + b" " * (-len(plain) % SEALED_BYTES)
 
 
-def _history_insert(kind: Any) -> Prepared:
-    """A repeat changes nothing; the same request id with another body inserts nothing, which the row count shows."""
-    history = kind.insert(enquiries)
-    same_body = enquiries.c.body_mark == history.excluded.body_mark
-    return Prepared(
-        history.on_conflict_do_update(index_elements=["request_mark"], set_={"at": enquiries.c.at}, where=same_body)
-    )
-
-
 _INSERTS = {
-    name: (_history_insert(kind), Prepared(kind.insert(outbox).on_conflict_do_nothing(index_elements=["id"])))
+    name: (
+        Prepared(kind.insert(enquiries).on_conflict_do_nothing(index_elements=["id"])),
+        Prepared(kind.insert(outbox)),
+    )
     for name, kind in (("sqlite", sqlite), ("postgresql", postgresql))
 }
+_body_mark = Prepared(select(enquiries.c.body_mark).where(enquiries.c.id == bindparam("id")))
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -98,41 +91,34 @@ def seal_enquiry(key: DeskKey, rows: EnquiryRows) -> SealedRows:
     row_id = rows.id.encode()
     note = key.seal(padded(encode(rows.note)), "enquiries", row_id)
     told = key.seal(padded(encode(rows.notice)), "outbox", row_id)
-    marks = (rows.id, rows.request_mark, rows.body_mark, rows.at, rows.subject, rows.day, rows.agency_kind, rows.site)
-    return SealedRows((*marks, note), (rows.id, rows.at, told))
+    marks = (rows.id, rows.body_mark, rows.at, rows.subject, rows.day, rows.agency_kind, rows.site)
+    return SealedRows((*marks, note), (None, rows.id, rows.at, told))
 
 
 def write_enquiry(change: Transaction, rows: SealedRows) -> bool:
-    """Insert the history and the outbox row; False where the request id stands for another body."""
+    """Insert the history and the outbox row, once for each request; False where its id stands for another body."""
     history, notices = _INSERTS[change.dialect_name]
-    written = change.change(history, *rows.history)
-    change.change(notices, *rows.notice)
-    return bool(written)
+    if change.change(history, *rows.history):
+        change.change(notices, *rows.notice)
+        return True
+    return change.row(_body_mark, rows.history[0]) == (rows.history[1],)
 
 
-_earlier = Prepared(
-    select(enquiries.c.id, enquiries.c.body_mark, enquiries.c.at, enquiries.c.sealed).where(
-        enquiries.c.request_mark == bindparam("mark")
-    )
-)
+_earlier = Prepared(select(enquiries.c.body_mark, enquiries.c.at).where(enquiries.c.id == bindparam("id")))
 
 
 @dataclass(frozen=True, slots=True, repr=False)
 class Earlier:
     """An enquiry that came before under the same request id."""
 
-    id: str
     body_mark: bytes
     at: int
-    note: EnquiryNote
 
 
-def earlier(look: Transaction, key: DeskKey, request_mark: bytes) -> Earlier | None:
-    """The enquiry that this client made under this request id, if any."""
-    row = look.row(_earlier, request_mark)
-    if row is None:
-        return None
-    return Earlier(row[0], row[1], row[2], _note.decode(key.open(row[3], "enquiries", row[0].encode())))
+def earlier(look: Transaction, enquiry: str) -> Earlier | None:
+    """The enquiry that came before under this id, if any."""
+    row = look.row(_earlier, enquiry)
+    return None if row is None else Earlier(*row)
 
 
 def note_of(connection: Connection, key: DeskKey, enquiry: str) -> EnquiryNote | None:

@@ -7,7 +7,7 @@ trail show.
 
 from __future__ import annotations
 
-from sqlalchemy import BigInteger, Boolean, Column, Index, LargeBinary, MetaData, String, Table, UniqueConstraint
+from sqlalchemy import BigInteger, Boolean, Column, Index, Integer, LargeBinary, MetaData, String, Table
 
 metadata = MetaData()
 
@@ -63,7 +63,6 @@ enquiries = Table(
     "enquiries",
     metadata,
     Column("id", String(26), primary_key=True),
-    Column("request_mark", LargeBinary(16), nullable=False),
     Column("body_mark", LargeBinary(16), nullable=False),
     Column("at", BigInteger, nullable=False),
     Column("subject", LargeBinary(16), nullable=False),
@@ -71,14 +70,14 @@ enquiries = Table(
     Column("agency_kind", String(16), nullable=False),
     Column("site", String(16), nullable=False),
     Column("sealed", LargeBinary, nullable=False),
-    UniqueConstraint("request_mark"),
     Index("enquiries_by_subject", "subject", "day", "agency_kind", "site"),
 )
 
 outbox = Table(
     "outbox",
     metadata,
-    Column("id", String(26), primary_key=True),
+    Column("position", BigInteger().with_variant(Integer, "sqlite"), primary_key=True),
+    Column("enquiry", String(26), nullable=False),
     Column("at", BigInteger, nullable=False),
     Column("sealed", LargeBinary, nullable=False),
 )

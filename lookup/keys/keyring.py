@@ -12,7 +12,6 @@ import hashlib
 import hmac
 import os
 import stat
-import struct
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -56,7 +55,7 @@ def make_server_keys(folder: Path) -> None:
 
 def framed(*parts: bytes) -> bytes:
     """The parts, each with its length before it, so that no two lists of parts read the same."""
-    return b"".join(struct.pack(">H", len(part)) + part for part in parts)
+    return b"".join([len(part).to_bytes(2, "big") + part for part in parts])
 
 
 @dataclass(frozen=True, slots=True)

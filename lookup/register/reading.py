@@ -77,10 +77,11 @@ class Reading:
     def __init__(self, look: Transaction, service: ServiceKey) -> None:
         self._look = look
         self._service = service
+        self._opened: dict[bytes, HeldPlan] = {}
 
     def search(self, tokens: Iterable[bytes]) -> Findings:
-        """Everything that is indexed under any of these tokens, opened."""
-        opened: dict[bytes, HeldPlan] = {}
+        """Everything that is indexed under any of these tokens, opened; what an earlier search opened stays so."""
+        opened = self._opened
         owners: dict[int, list[bytes]] = {CHILD: [], HOUSEHOLD: [], REJECT: []}
         for whose, owner, *rest in self._rows(sorted(set(tokens))):
             owners[whose].append(owner)
