@@ -82,7 +82,10 @@ def _place_agrees(found: Weighed) -> bool:
 
 
 def _told_apart(found: Weighed) -> bool:
-    return found.names is not None and found.names.first.firm and found.names.first.bits > 0
+    """By a first name: the same, or a firm likeness. Charlie is not short for a sister Charlotte."""
+    if found.names is None or not found.names.first.firm or found.names.first.bits <= 0:
+        return False
+    return found.names.first.agreement is Agreement.AGREES or not found.sex_differs
 
 
 def _first_differs(found: Weighed) -> bool:

@@ -17,7 +17,7 @@ from lookup.finding.matching import Matching
 from lookup.finding.unborn import mother_of_unborn
 from lookup.finding.wanting import too_little, wanted_details
 from lookup.finding.weighing import Sought, Weighed, sought, weighed
-from lookup.model import Found, HeldPlan, Particulars, Verdict
+from lookup.model import Agreement, Found, HeldPlan, Particulars, Verdict
 
 NUMBER_DISAGREES = "nhs_number_disagrees_with_name_and_birth_date"
 NOBODY = Verdict(Found.NOBODY)
@@ -63,13 +63,21 @@ def _weighed(wanted: Sought, held: HeldPlan, matching: Matching) -> Weighed:
 def _judged(wanted: Sought, fitting: list[_Record], matching: Matching, population: int) -> Verdict:
     first = fitting[0]
     same = _records_of(first, fitting[1:], matching, population)
-    others = [record.bits for record in fitting if record.position not in same]
+    others = [_against(first, record) for record in fitting if record.position not in same]
     margin = first.bits - max(others, default=float("-inf"))
     if margin >= matching.certain.margin and settles(first.weighed, wanted, matching, population):
         return Verdict(Found.CERTAIN, tuple(sorted(same)), first.weighed.score)
     short = max(certain_from(matching, population) - first.bits, matching.certain.margin - margin)
     details = wanted_details(wanted, matching, short)
     return Verdict(Found.UNDECIDED, wanted=details) if details else Verdict(Found.UNDECIDABLE)
+
+
+def _against(first: _Record, other: _Record) -> float:
+    """What speaks for another child: a name that only resembles says nothing beside one that is exactly the same."""
+    exact, alike = first.weighed.names, other.weighed.names
+    if exact is None or alike is None or exact.first.agreement is not Agreement.AGREES:
+        return other.bits
+    return other.bits - (max(alike.first.bits, 0.0) if alike.first.agreement is Agreement.CLOSE else 0.0)
 
 
 def _records_of(first: _Record, others: list[_Record], matching: Matching, population: int) -> set[int]:

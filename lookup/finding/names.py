@@ -81,10 +81,14 @@ def names_compared(matching: Matching, sought: tuple[Called, ...], child: Child)
 
 def _readings(matching: Matching, one: Called, other: Called) -> tuple[NamesCompared, ...]:
     best = straight(matching, one, other)
-    if best.given.bits > 0 or best.family.bits > 0 or not _may_be_crossed(one, other):
+    if _one_agrees(best) or not _may_be_crossed(one, other):
         return (best,)
     crossed = _crossed(matching, one, other)
     return (best, _weaker(crossed, matching.bits.name.swapped_less, "given and family name the other way round"))
+
+
+def _one_agrees(best: NamesCompared) -> bool:
+    return best.given.agreement is Agreement.AGREES or best.family.agreement is Agreement.AGREES
 
 
 def _may_be_crossed(one: Called, other: Called) -> bool:

@@ -47,6 +47,9 @@ _NO_NAME = frozenset(
     }
     | {"son of", "daughter of", "no surname", "no first name", "no family name", "no given name"}
 )
+_SAME_SOUND = re.compile(r"ph|ck|c(?![ehiy])|ie|ee|ey|ei|ea|y")
+_SILENT = re.compile(r"(?<=[aeiou])h(?![aeiou])|(?<=[^aeiou])e$")
+_DOUBLED = re.compile(r"(.)\1+")
 _WORD = re.compile(r"[^\W_]+")
 
 
@@ -105,6 +108,16 @@ def joined_name(words: tuple[str, ...]) -> Name:
 def sound(word: str) -> str:
     """How an English reader would say the word, in at most five signs; the word itself in another alphabet."""
     return (metaphone(word) or word)[:5] if word.isascii() else word[:5]
+
+
+@lru_cache(maxsize=50_000)
+def spelt(word: str) -> str:
+    """The word in one spelling of its sounds: doubled letters, i and y, c and k, a silent h or e do not matter."""
+    return _DOUBLED.sub(r"\1", _SILENT.sub("", _SAME_SOUND.sub(_one_sign, word)))
+
+
+def _one_sign(sounds: re.Match[str]) -> str:
+    return {"p": "f", "c": "k"}.get(sounds[0][0], "i")
 
 
 def _all_words(text: str) -> tuple[str, ...]:

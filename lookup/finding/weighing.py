@@ -74,6 +74,7 @@ class Weighed(NamedTuple):
     number_equal: bool | None
     mother_equal: bool | None
     mother_dates: Dates | None
+    sex_differs: bool
 
 
 class _Equal(Protocol):
@@ -118,11 +119,12 @@ def weighed(wanted: Sought, child: Child, matching: Matching, *, restricted: boo
     names = _names(wanted, child, matching, evidence) if wanted.named else None
     dates = _born(wanted.born, child, matching, evidence) if wanted.born else None
     places = _places(wanted.postcode, child, matching, evidence, restricted, mother) if wanted.postcode else None
+    sex = _sex(matching, wanted.sex, child.sex)
     if wanted.sex in ("female", "male"):
-        evidence.append(_sex(matching, wanted.sex, child.sex))
+        evidence.append(sex)
     hers, her_dates = _mother(wanted, mother, matching, evidence) if wanted.mother_number else (None, None)
     score = Score(sum(piece.bits for piece in evidence), tuple(evidence))
-    return Weighed(score, names, dates, places, number, hers, her_dates)
+    return Weighed(score, names, dates, places, number, hers, her_dates, sex.agreement is Agreement.DIFFERS)
 
 
 def _number(number: str, child: Child, matching: Matching, evidence: list[Evidence]) -> bool | None:
@@ -213,7 +215,7 @@ def _postcode_evidence(matching: Matching, places: Postcodes) -> Evidence:
 
 @lru_cache(maxsize=64)
 def _sex(matching: Matching, given: Sex, held: Sex) -> Evidence:
-    if held not in ("female", "male"):
+    if held not in ("female", "male") or given not in ("female", "male"):
         return _not_held("sex")
     return _equal_or_not("sex", matching.bits.sex, equal=given == held)
 

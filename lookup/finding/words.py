@@ -2,8 +2,8 @@
 
 Promises: a comparison is symmetrical, and says in words why it counts. `firm` is whether it may decide between
 brothers and sisters: twins are called Jayden and Hayden, so that two different names that are both well known are two
-names however alike they look, and one letter makes a firm likeness only where it is clearly a slip. Trusts the tables
-of the matching model, and the `nicknames` library for a weaker kind of likeness that is never firm.
+names however alike they look, and a letter more or less is firm only where it is clearly a slip of writing. Trusts the
+tables of the matching model, and the `nicknames` library for a weaker kind of likeness that is never firm.
 """
 
 from __future__ import annotations
@@ -11,15 +11,16 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import lru_cache
 
-from nicknames import NickNamer
+from nicknames import NickNamer, name_triplets
 from rapidfuzz.distance import OSA, JaroWinkler
 
 from lookup.finding.matching import Matching, Rarity
-from lookup.finding.spelling import sound
+from lookup.finding.spelling import sound, spelt
 from lookup.model import Agreement
 
 _ALIKE = 0.80  # Jaro-Winkler
 _NICKNAMES = NickNamer()
+_LIBRARY_NAMES = frozenset(name for triplet in name_triplets() for name in (triplet.name1, triplet.name2))
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -58,7 +59,11 @@ def given_words(matching: Matching, one: str, other: str) -> Likeness:
 def family_words(matching: Matching, one: str, other: str) -> Likeness:
     """How two words of family names compare."""
     rarity = matching.family_names
-    return _same_or_known(matching, rarity, one, other) or _written_alike(matching, rarity, one, other)
+    if likeness := _same_or_known(matching, rarity, one, other):
+        return likeness
+    if one in rarity.listed and other in rarity.listed:
+        return _two_names(matching)
+    return _written_alike(matching, rarity, one, other)
 
 
 def _same_or_known(matching: Matching, rarity: Rarity, one: str, other: str) -> Likeness | None:
@@ -94,7 +99,8 @@ def _nicknames_of(full: str) -> frozenset[str]:
 
 
 def _well_known(matching: Matching, word: str) -> bool:
-    return word in matching.given_names.listed or word in matching.spellings or word in matching.short_forms
+    tables = (matching.given_names.listed, matching.spellings, matching.short_forms, _LIBRARY_NAMES)
+    return any(word in table for table in tables)
 
 
 def _two_names(matching: Matching) -> Likeness:
@@ -108,12 +114,17 @@ def _written_alike(matching: Matching, rarity: Rarity, one: str, other: str) -> 
     slips = OSA.distance(one, other, score_cutoff=2)
     least = min(rarity.of(one), rarity.of(other))
     if slips == 1 and shorter > 2:
-        return Likeness(Agreement.CLOSE, max(least - bits.slip_less, 0.0), "one letter differs", one[0] == other[0])
+        return Likeness(Agreement.CLOSE, max(least - bits.slip_less, 0.0), "one letter differs", _a_slip(one, other))
     if slips == 2 and shorter > 5:
         return Likeness(Agreement.CLOSE, max(least - bits.two_slips_less, 0.0), "two letters differ", False)
     if sound(one) == sound(other):
-        return _no_more_than(bits.sound_at_most, rarity, one, other, "sounds alike", firm=one[0] == other[0])
+        return _no_more_than(bits.sound_at_most, rarity, one, other, "sounds alike", firm=_a_slip(one, other))
     return _faintly_alike(matching, rarity, one, other)
+
+
+def _a_slip(one: str, other: str) -> bool:
+    """Two neighbours swapped, or another way to write the same sounds: not how two children are named apart."""
+    return one[0] == other[0] and (sorted(one) == sorted(other) or spelt(one) == spelt(other))
 
 
 def _initial(matching: Matching, one: str, other: str) -> Likeness:
