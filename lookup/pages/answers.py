@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from lookup.model import Outcome
@@ -25,6 +25,14 @@ RING = {
 
 
 @dataclass(frozen=True, slots=True)
+class Title:
+    """The heading of one plan; `ended` lest its safety actions be read as standing."""
+
+    text: str
+    ended: bool
+
+
+@dataclass(frozen=True, slots=True)
 class AnswerView:
     """What the page of an answer shows, beside the answer itself."""
 
@@ -32,25 +40,26 @@ class AnswerView:
     means: str
     child: tuple[str, ...]
     ring: str
-    titles: tuple[str, ...]
+    titles: tuple[Title, ...]
     agreed: tuple[str, ...]
     wanted_words: tuple[str, ...]
     timeline: Timeline | None
 
 
-def view_of(answer: Mapping[str, Any], at: datetime) -> AnswerView:
+def view_of(answer: Mapping[str, Any], typed: Mapping[str, str], at: datetime) -> AnswerView:
     """The words and the picture that go with this answer."""
     outcome = Outcome(answer["outcome"])
     earlier = answer.get("enquiries")
+    today = london_day(at)
     return AnswerView(
         outcome=words.OUTCOMES[outcome],
         means=_means(outcome, answer),
-        child=_child(answer["child"]),
+        child=_child(answer["child"], typed),
         ring=RING[outcome],
-        titles=tuple(_title(plan) for plan in answer.get("plans", ())),
+        titles=tuple(_title(plan, today) for plan in answer.get("plans", ())),
         agreed=tuple(LABELS[field] for field in answer["child"].get("agreed", ())),
         wanted_words=tuple(_in_a_sentence(field) for field in answer.get("wanted", ())),
-        timeline=timeline.draw(earlier, london_day(at)) if earlier else None,
+        timeline=timeline.draw(earlier, today) if earlier else None,
     )
 
 
@@ -67,18 +76,22 @@ def _means(outcome: Outcome, answer: Mapping[str, Any]) -> str:
     return words.OUTCOMES[outcome].means
 
 
-def _child(child: Mapping[str, Any]) -> tuple[str, ...]:
+def _child(child: Mapping[str, Any], typed: Mapping[str, str]) -> tuple[str, ...]:
     """Who was asked about, as it was typed: so that nobody reads one child's answer for another's."""
     name = " ".join(child[part] for part in ("given_name", "family_name") if part in child)
     born = f"born {words.day(child['birth_date'])}" if "birth_date" in child else ""
     number = f"NHS number {words.number(child['nhs_number'])}" if "nhs_number" in child else ""
-    return tuple(part for part in (name, born, number) if part) or ("an unborn or newborn child",)
+    mother = typed.get("mother_nhs_number", "")
+    of_mother = f"the child of the mother with NHS number {words.number(mother)}" if mother else ""
+    return tuple(part for part in (name, born, number, of_mother) if part)
 
 
-def _title(plan: Mapping[str, Any]) -> str:
-    council = plan.get("authority", {}).get("name", "")
+def _title(plan: Mapping[str, Any], today: date) -> Title:
+    ended = "ended_on_unknown" in plan or plan.get("ended_on", "9999") <= today.isoformat()
     kind = words.PLAN_KINDS.get(plan.get("kind", ""), "Plan")
-    return f"{kind}: {council}" if council else kind
+    kind = f"Ended: {kind[0].lower()}{kind[1:]}" if ended else kind
+    council = plan.get("authority", {}).get("name", "")
+    return Title(f"{kind}, {council}" if council else kind, ended)
 
 
 def _in_a_sentence(field: str) -> str:

@@ -83,11 +83,11 @@ class Checking:
 
     def _answer(self, who: Practitioner, answer: Mapping[str, Any], typed: Mapping[str, str]) -> Response:
         at = now()
-        view = view_of(answer, at)
+        view = view_of(answer, typed, at)
         again = answer["outcome"] == Outcome.NEEDS_MORE_DETAIL
         facts = self._form_facts(who, typed, [], tuple(answer.get("wanted", ()))) if again else {"typed": typed}
         shown = {name: getattr(view, name) for name in view.__slots__}
-        facts |= {"answer": answer, "answered_at": at, "form_again": again, **shown}
+        facts |= {"answer": answer, "answered_at": at, "form_again": again, "home": None, **shown}
         return self.renderer.page("answer.html", who, title=view.outcome.heading, **facts)
 
     def _form_facts(

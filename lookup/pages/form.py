@@ -49,6 +49,11 @@ class InputError:
     input: str
     text: str
 
+    @property
+    def summary(self) -> str:
+        """The words for the list at the top, where the field is not beside them."""
+        return f"{LABELS[self.field]}: {self.text}" if self.field else self.text
+
 
 def read_typed(form: Mapping[str, str]) -> dict[str, str]:
     """What was typed, input by input; a scanned wristband fills whatever was left empty."""
@@ -77,7 +82,7 @@ def _error(path: str, said: str) -> InputError | None:
     field = path.removeprefix("$.")
     if field not in LABELS:
         return None
-    return InputError(field, FIRST_INPUT.get(field, field), f"{LABELS[field]}: {_in_page_words(field, said)}")
+    return InputError(field, FIRST_INPUT.get(field, field), _in_page_words(field, said))
 
 
 def _in_page_words(field: str, said: str) -> str:

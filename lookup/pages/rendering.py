@@ -22,7 +22,7 @@ POLICY = (
     "default-src 'none'; style-src 'self'; script-src 'nonce-{nonce}'; img-src 'self'; font-src 'none'; "
     "connect-src 'none'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
 )
-FILTERS = ("day", "day_of", "clock", "clock_of", "time_of", "age", "number", "dialled", "outcome_words")
+FILTERS = ("day", "day_of", "clock", "clock_of", "as_at", "age", "number", "dialled", "outcome_words")
 
 
 class Renderer:
@@ -43,8 +43,14 @@ class Renderer:
 
     def page(self, template: str, who: Practitioner | None, status: int = 200, **facts: Any) -> Response:
         """One page, for this person or for a stranger, with a token for its forms."""
-        facts |= {"who": who, "health": who is not None and who.agency.kind in HEALTH}
-        facts |= {"home": self._authorities.get(who.agency.home_authority)} if who else {}
+        home = self._authorities.get(who.agency.home_authority) if who else None
+        facts = {
+            "home": home,
+            **facts,
+            "htmlLang": "en-GB",
+            "who": who,
+            "health": who is not None and who.agency.kind in HEALTH,
+        }
         text = self._templates.get_template(template).render(facts, cspNonce=nonce(), csrf_token=generate_csrf())
         return _html(text, status)
 

@@ -37,6 +37,8 @@ OUTCOMES = {
 
 ROLES = {role: role.value.replace("_", " ").capitalize() for role in Role} | {Role.GP: "GP"}
 
+ROLES_IN_A_SENTENCE = {role: title if title.isupper() else title.lower() for role, title in ROLES.items()}
+
 AGENCY_KINDS = {
     AgencyKind.HOSPITAL: "Hospital",
     AgencyKind.GP_PRACTICE: "GP practice",
@@ -58,7 +60,7 @@ PURPOSES = {
 
 PLAN_KINDS = {
     "child_protection": "Child protection plan",
-    "pre_birth": "Child protection plan, made before birth",
+    "pre_birth": "Child protection plan (made before birth)",
     "looked_after": "In care (looked after)",
 }
 
@@ -107,9 +109,11 @@ def clock_of(iso: str) -> str:
     return clock(datetime.fromisoformat(iso))
 
 
-def time_of(iso: str) -> str:
-    """The time of day alone, as 22:40, in London."""
-    return f"{datetime.fromisoformat(iso).astimezone(LONDON):%H:%M}"
+def as_at(iso: str, now: datetime) -> str:
+    """A moment as 22:40, with its day where that is not today's, in London."""
+    then = datetime.fromisoformat(iso)
+    same_day = then.astimezone(LONDON).date() == now.astimezone(LONDON).date()
+    return f"{then.astimezone(LONDON):%H:%M}" if same_day else clock(then)
 
 
 def age(seconds: int) -> str:
