@@ -160,5 +160,6 @@ def column_of(path: str) -> str:
     if re.match(r"\$\.child\.addresses\[[1-9]", path):
         return "FormerAddresses"
     plain = re.sub(r"\[[^\]]*\]", "", path.removeprefix("$."))
-    place = plain.replace("child.addresses", "home").replace("child.mother", "mother") + "."
+    place = plain.replace("child.addresses", "home").replace("child.postcode", "home.postcode")
+    place = place.replace("child.mother", "mother") + "."
     return next((column.name for column in BY_NAME.values() if place.startswith(column.place + ".")), "row")

@@ -8,6 +8,7 @@ are held to the very checks of a live publication.
 from __future__ import annotations
 
 import hashlib
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
@@ -106,7 +107,8 @@ def readable_of(value: Mapping[str, Any], feed: Feed) -> Child:
         fitting.pop("addresses", None)
     guess = Publication(recorded_at=feed.at, child=convert(fitting, Child), plan=Plan(kind=Kind.CHILD_PROTECTION))
     for wrong in problems_of(guess, feed.at, demo=feed.demo):
-        fitting.pop(wrong.path.removeprefix("$.child.").partition(".")[0].partition("[")[0], None)
+        field = re.split(r"[.\[]", wrong.path.removeprefix("$.child."), maxsplit=1)[0]
+        fitting.pop("addresses" if field == "postcode" else field, None)
     return convert(fitting, Child)
 
 

@@ -55,9 +55,7 @@ def _rejects(ids: int) -> Prepared:
 
 
 _REJECT = (rejects.c.id, rejects.c.authority, rejects.c.first_seen, rejects.c.wrapped_key, rejects.c.sealed)
-_rejects_by_age = Prepared(
-    select(*_REJECT).where(rejects.c.authority == bindparam("authority")).order_by(rejects.c.first_seen)
-)
+_rejects_of = Prepared(select(*_REJECT).where(rejects.c.authority == bindparam("authority")))
 _feeds = Prepared(select(feeds.c.authority, feeds.c.as_at))
 _held = Prepared(
     select(children.c.authority, func.count(), func.count(children.c.absent_since)).group_by(children.c.authority)
@@ -112,8 +110,9 @@ class Reading:
         return tuple(self._open(child_id, *row) for row in self._look.rows(_versions, child_id))
 
     def rejects_of(self, authority: str) -> tuple[HeldReject, ...]:
-        """The rejected rows of one authority, oldest first."""
-        return tuple(self._open_reject(*row) for row in self._look.rows(_rejects_by_age, authority))
+        """The rejected rows of one authority, oldest first, in the order of their lines."""
+        found = [self._open_reject(*row) for row in self._look.rows(_rejects_of, authority)]
+        return tuple(sorted(found, key=lambda held: (held.first_seen, len(held.row.where), held.row.where)))
 
     def _rows(self, tokens: Sequence[bytes]) -> Sequence[Sequence[Any]]:
         if not tokens:
