@@ -9,6 +9,7 @@ without it showing.
 
 from __future__ import annotations
 
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -32,8 +33,8 @@ def refuse_affected_sqlite(version: tuple[int, int, int] = sqlite.sqlite_version
     )
 
 
-def open_sqlite(path: Path, *, read_only: bool = False) -> Engine:
-    """An engine over the SQLite file at `path`, made with mode 0600 when it is new.
+def open_sqlite(path: Path, *, read_only: bool = False, page_bytes: int = 4096) -> Engine:
+    """An engine over the SQLite file at `path`, made with mode 0600 and pages of `page_bytes` when it is new.
 
     A transaction sees one state of the store throughout. One that will write is begun on `writing(engine)`, which takes
     the write lock at once (BEGIN IMMEDIATE), so that it never fails half-way for want of it.
@@ -50,7 +51,7 @@ def open_sqlite(path: Path, *, read_only: bool = False) -> Engine:
         max_overflow=0,
         pool_timeout=LOCK_WAIT_SECONDS,
     )
-    event.listen(engine, "connect", _prepare_read_only if read_only else _prepare)
+    event.listen(engine, "connect", _prepare_read_only if read_only else partial(_prepare, page_bytes))
     event.listen(engine, "begin", _begin)
     return engine
 
@@ -60,7 +61,8 @@ def writing(engine: Engine) -> Engine:
     return engine.execution_options(lookup_writes=True)
 
 
-def _prepare(connection: Any, _record: object) -> None:
+def _prepare(page_bytes: int, connection: Any, _record: object) -> None:
+    connection.execute(f"PRAGMA page_size={page_bytes:d}")  # heeded by a new file only
     connection.execute("PRAGMA journal_mode=WAL")
     connection.execute("PRAGMA synchronous=FULL")
     connection.execute("PRAGMA foreign_keys=ON")
