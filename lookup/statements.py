@@ -12,12 +12,16 @@ from __future__ import annotations
 import os
 import threading
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager, nullcontext
+from pathlib import Path
 from typing import Any
 
 from sqlalchemy import ClauseElement, Connection, Dialect, Engine
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.pool import PoolProxiedConnection
+
+from lookup.locks import FileLock
+from lookup.store import LOCK_WAIT_SECONDS
 
 
 class Prepared:
@@ -80,8 +84,10 @@ def transaction_of(connection: Connection) -> Transaction:
 class QuickStore:
     """The quick way into a store whose engine is SQLAlchemy's."""
 
-    def __init__(self, engine: Engine) -> None:
+    def __init__(self, engine: Engine, lock: Path | None = None) -> None:
+        """`lock`: a file that the writers of this host queue for, because SQLite's own waiting starves some of them."""
         self._engine = engine
+        self._lock_path = lock
         self._own = threading.local()
         dbapi = engine.dialect.loaded_dbapi
         self.faults: tuple[type[BaseException], ...] = (dbapi.Error, SQLAlchemyError, OSError)
@@ -95,8 +101,19 @@ class QuickStore:
     @contextmanager
     def changing(self) -> Iterator[Transaction]:
         """One change, committed at the end; the write lock is taken when it begins."""
-        with self._transaction("BEGIN IMMEDIATE" if self._engine.dialect.name == "sqlite" else "BEGIN") as transaction:
+        begin = "BEGIN IMMEDIATE" if self._engine.dialect.name == "sqlite" else "BEGIN"
+        with self._queue(), self._transaction(begin) as transaction:
             yield transaction
+
+    def _queue(self) -> AbstractContextManager[object]:
+        """This thread's turn to write. Each thread of each process has a handle of its own on the lock's file."""
+        if self._lock_path is None:
+            return nullcontext()
+        own = self._own
+        if getattr(own, "lock_pid", 0) != os.getpid():
+            own.lock_pid, own.lock = os.getpid(), FileLock(self._lock_path, LOCK_WAIT_SECONDS)
+        lock: FileLock = own.lock
+        return lock
 
     @contextmanager
     def _transaction(self, begin: str) -> Iterator[Transaction]:

@@ -26,17 +26,17 @@ from lookup.store import open_sqlite, writing
 class Desk:
     """The desk of one installation."""
 
-    def __init__(self, engine: Engine, key: DeskKey) -> None:
+    def __init__(self, engine: Engine, key: DeskKey, lock: Path | None = None) -> None:
         self.engine = engine
         self.key = key
-        self._quick = QuickStore(engine)
+        self._quick = QuickStore(engine, lock)
 
     @classmethod
     def open(cls, path: Path, key: DeskKey) -> Desk:
         """The desk in this SQLite file; its tables are made where they are missing."""
         engine = open_sqlite(path)
         metadata.create_all(engine)
-        return cls(engine, key)
+        return cls(engine, key, path.with_suffix(".lock"))
 
     @contextmanager
     def reading(self) -> Iterator[Connection]:

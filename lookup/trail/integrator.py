@@ -27,7 +27,7 @@ from lookup.keys import ciphers
 from lookup.refusals import RecordBroken, Refusal, UnsafeSetting
 from lookup.trail.key_files import read_private_key
 from lookup.trail.layout import TrailFiles
-from lookup.trail.locks import FileLock
+from lookup.locks import FileLock
 from lookup.trail.manifest import load_manifest
 from lookup.trail.notes import Checkpoint, open_checkpoint, sign_checkpoint
 from lookup.trail.tables import TrailStore, entries_from, head_of, tile_of

@@ -37,7 +37,7 @@ from sqlalchemy.exc import DBAPIError
 
 from lookup.refusals import CannotRecord, RecordBroken
 from lookup.store import LOCK_WAIT_SECONDS, open_sqlite, writing
-from lookup.trail.locks import FileLock
+from lookup.locks import FileLock
 
 _METADATA = MetaData()
 _INDEX = BigInteger().with_variant(Integer, "sqlite")

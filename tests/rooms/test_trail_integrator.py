@@ -14,7 +14,7 @@ from lookup.audit_log import AuditLog, Draft, EntryType, Receipt, TrailFiles, cr
 from lookup.refusals import CannotRecord, RecordBroken, UnsafeSetting
 from lookup.trail import integrator as integrators
 from lookup.trail.integrator import Integrator, integrate_now, load_log_key
-from lookup.trail.locks import FileLock
+from lookup.locks import FileLock
 from lookup.trail.notes import Checkpoint, open_checkpoint, read_proof
 from lookup.trail.tree import Peaks, check_inclusion, leaf_hash
 

@@ -41,7 +41,7 @@ class FileLock:
         deadline, pause = time.monotonic() + self._wait, _FIRST_PAUSE
         while not self.try_lock():
             if time.monotonic() > deadline:
-                raise LockTimeout("Another process has held the lock of the trail for too long.")
+                raise LockTimeout("Another process has held a lock for too long.")
             time.sleep(pause)
             pause = min(pause * 2, _LONGEST_PAUSE)
 
