@@ -52,11 +52,12 @@ class Publishing:
 
     def _put(self, visit: Visit, authority: str, ref: str) -> Reply:
         self._refuse_others(visit, authority)
+        ref = _plain_ref(ref)
         visit.facts["purpose"] = "plan_ownership"
         publication = self._publication(visit)
         visit.facts |= {"plans": [f"{authority}/{ref}"], "authority": authority, "agreement": self.agreement.hash}
         recording = _Recording(visit, authority, ref)
-        batch = Batch(authority, [Put(_plain_ref(ref), publication)])
+        batch = Batch(authority, [Put(ref, publication)])
         try:
             self.register.take(batch, visit.at, recording)
         except RegisterUnavailable:

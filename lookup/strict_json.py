@@ -16,6 +16,8 @@ from lookup.refusals import Field, Malformed
 
 Body = TypeVar("Body", bound=msgspec.Struct)
 
+LISTED = 50
+
 _PATH = re.compile(r" - at `(?P<path>[^`]*)`$")
 _VALUE = re.compile(r"(Invalid enum value|Invalid value|Object contains unknown field) .*")
 
@@ -43,7 +45,7 @@ def parse(body: bytes) -> object:
 
 
 def read_body(body: bytes, kind: type[Body]) -> Body:
-    """The body as this kind. Raises `Malformed` with the path and problem of every field of it that is wrong."""
+    """The body as this kind. Raises `Malformed` with path and problem of each field that is wrong, 50 at most."""
     return convert(parse(body), kind)
 
 
@@ -56,7 +58,7 @@ def convert(value: object, kind: type[Body]) -> Body:
 
 
 def _problems(value: object, kind: type[Body], first: msgspec.ValidationError) -> list[Field]:
-    """Every field that is wrong, so that the sender mends them all at once; at least the first."""
+    """The fields that are wrong, so that the sender mends them all at once; as many as fit the record."""
     if not isinstance(value, dict):
         return [_problem(first, "$")]
     known = {field.encode_name: field for field in msgspec.structs.fields(kind)}
@@ -65,7 +67,7 @@ def _problems(value: object, kind: type[Body], first: msgspec.ValidationError) -
     for name, field in known.items():
         if name in value:
             found += _wrong(value[name], field.type, f"$.{name}")
-    return found or [_problem(first, "$")]
+    return found[:LISTED] or [_problem(first, "$")]
 
 
 def _wrong(value: object, kind: Any, path: str) -> list[Field]:
