@@ -24,10 +24,10 @@ from sqlalchemy import Connection
 from sqlalchemy.exc import SQLAlchemyError
 
 from lookup.keys import ciphers
+from lookup.locks import FileLock
 from lookup.refusals import RecordBroken, Refusal, UnsafeSetting
 from lookup.trail.key_files import read_private_key
 from lookup.trail.layout import TrailFiles
-from lookup.locks import FileLock
 from lookup.trail.manifest import load_manifest
 from lookup.trail.notes import Checkpoint, open_checkpoint, sign_checkpoint
 from lookup.trail.tables import TrailStore, entries_from, head_of, tile_of

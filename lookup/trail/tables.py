@@ -35,9 +35,9 @@ from sqlalchemy import (
 from sqlalchemy.dialects.sqlite import insert
 from sqlalchemy.exc import DBAPIError
 
+from lookup.locks import FileLock
 from lookup.refusals import CannotRecord, RecordBroken
 from lookup.store import LOCK_WAIT_SECONDS, open_sqlite, writing
-from lookup.locks import FileLock
 
 _METADATA = MetaData()
 _INDEX = BigInteger().with_variant(Integer, "sqlite")
