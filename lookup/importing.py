@@ -97,6 +97,8 @@ class Importing:
 
     def _take(self, sent: Sent, at: datetime, entries: FeedEntries, progress: Progress) -> Report:
         self._refuse_unknown(sent.authority)
+        if sent.as_at.tzinfo is None:
+            raise FileRefused("The snapshot's as-at has no time zone: end it with Z or an offset.")
         size = _size(sent.stream)
         shape = sent.shape or guess_shape(sent.stream)
         reading = _Reading(sent, shape, self._feed(sent, at), size, progress)

@@ -10,7 +10,7 @@ import msgspec
 from lookup.keys.keyring import ChildKey, Place
 from lookup.model import Child, HeldPlan, Plan
 from lookup.moments import iso, moment
-from lookup.refusals import Field
+from lookup.refusals import Field, RecordBroken
 
 
 class Identity(msgspec.Struct, frozen=True, gc=False):
@@ -95,7 +95,14 @@ def open_version(
     plan: bytes,
 ) -> HeldPlan:
     """One version, opened. Raises `RecordBroken` when a row was changed or stands in another's place."""
-    who = _identity.decode(key.open(identity, _place("identity", child_id, version)))
+    try:
+        opened = (
+            key.open(identity, _place("identity", child_id, version)),
+            key.open(plan, _place("plan", child_id, version)),
+        )
+    except ValueError:
+        raise RecordBroken("A sealed row is too short to be one.") from None
+    who = _identity.decode(opened[0])
     return HeldPlan(
         child_id=child_id,
         authority=authority,
@@ -103,7 +110,7 @@ def open_version(
         version=version,
         recorded_at=moment(recorded_at),
         child=who.child,
-        plan=_plan.decode(key.open(plan, _place("plan", child_id, version))),
+        plan=_plan.decode(opened[1]),
         absent_since=None if absent_since is None else moment(absent_since),
     )
 
