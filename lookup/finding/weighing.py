@@ -86,7 +86,7 @@ class _Equal(Protocol):
     def different(self) -> float: ...
 
 
-@lru_cache(maxsize=1_000)
+@lru_cache(maxsize=16)
 def sought(given: Particulars) -> Sought:
     """What was given, made comparable."""
     names = called(given.given_name, given.family_name)

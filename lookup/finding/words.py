@@ -124,7 +124,9 @@ def _written_alike(matching: Matching, rarity: Rarity, one: str, other: str) -> 
 
 def _a_slip(one: str, other: str) -> bool:
     """Two neighbours swapped, or another way to write the same sounds: not how two children are named apart."""
-    return one[0] == other[0] and (sorted(one) == sorted(other) or spelt(one) == spelt(other))
+    if sorted(one) == sorted(other):
+        return min(len(one), len(other)) > 3 or one[0] == other[0]
+    return one[0] == other[0] and spelt(one) == spelt(other)
 
 
 def _initial(matching: Matching, one: str, other: str) -> Likeness:
