@@ -9,17 +9,26 @@ without it showing.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from functools import partial
 from pathlib import Path
 from typing import Any
 
 import pysqlite3.dbapi2 as sqlite
-from sqlalchemy import Engine, create_engine, event
+from sqlalchemy import Column, Engine, LargeBinary, MetaData, String, Table, create_engine, event, insert, select
 
 from lookup.refusals import UnsafeSetting
 
 LOCK_WAIT_SECONDS = 1.0
 FIXED_SQLITE = ((3, 44, 6), (3, 50, 7), (3, 51, 3))
+
+_metadata = MetaData()
+_key_marks = Table(
+    "key_marks",
+    _metadata,
+    Column("name", String(32), primary_key=True),
+    Column("mark", LargeBinary(16), nullable=False),
+)
 
 
 def refuse_affected_sqlite(version: tuple[int, int, int] = sqlite.sqlite_version_info) -> None:
@@ -54,6 +63,28 @@ def open_sqlite(path: Path, *, read_only: bool = False, page_bytes: int = 4096) 
     event.listen(engine, "connect", _prepare_read_only if read_only else partial(_prepare, page_bytes))
     event.listen(engine, "begin", _begin)
     return engine
+
+
+def refuse_other_keys(engine: Engine, marks: Mapping[str, bytes]) -> None:
+    """Raise `UnsafeSetting` naming a key that is not the one under which this store was begun.
+
+    Under another key nothing would be found, and that would look like nothing there. `marks` are by the names of the
+    keys, and tell nothing about them; a new store remembers the first that come.
+    """
+    _metadata.create_all(engine)
+    with engine.connect() as connection:
+        held = {row.name: row.mark for row in connection.execute(select(_key_marks))}
+    for name, mark in marks.items():
+        if name not in held:
+            _remember(engine, name, mark)
+        elif held[name] != mark:
+            raise UnsafeSetting(f"The key {name} is another than the one this store was begun under. Restore that one.")
+
+
+def _remember(engine: Engine, name: str, mark: bytes) -> None:
+    with writing(engine).begin() as connection:
+        if connection.execute(select(_key_marks).where(_key_marks.c.name == name)).one_or_none() is None:
+            connection.execute(insert(_key_marks), {"name": name, "mark": mark})
 
 
 def writing(engine: Engine) -> Engine:

@@ -20,7 +20,7 @@ from lookup.desk.tables import metadata
 from lookup.keys.keyring import DeskKey
 from lookup.refusals import CannotRecord
 from lookup.statements import QuickStore, Transaction
-from lookup.store import open_sqlite, writing
+from lookup.store import open_sqlite, refuse_other_keys, writing
 
 
 class Desk:
@@ -33,9 +33,10 @@ class Desk:
 
     @classmethod
     def open(cls, path: Path, key: DeskKey) -> Desk:
-        """The desk in this SQLite file; its tables are made where they are missing."""
+        """The desk in this SQLite file; its tables are made where they are missing. Raises `UnsafeSetting`."""
         engine = open_sqlite(path)
         metadata.create_all(engine)
+        refuse_other_keys(engine, {"desk.key": key.mark("which-key")})
         return cls(engine, key, path.with_suffix(".lock"))
 
     @contextmanager

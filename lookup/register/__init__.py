@@ -16,9 +16,10 @@ from sqlalchemy import Engine
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.exc import TimeoutError as NoConnectionLeft
 
+from lookup.journal import note_fault
 from lookup.keys.keyring import Blinder, ServerKeys
 from lookup.keys.keyring import ServiceKey as ServiceKey
-from lookup.refusals import RegisterUnavailable
+from lookup.refusals import RegisterUnavailable, UnsafeSetting
 from lookup.register.batches import Batch, Fate, Put, Record, Taken
 from lookup.register.reading import Findings, Reading
 from lookup.register.sealed import HeldReject, RejectedRow
@@ -26,7 +27,7 @@ from lookup.register.snapshots import note_fresh
 from lookup.register.tables import metadata
 from lookup.register.writing import Writing
 from lookup.statements import QuickStore
-from lookup.store import open_sqlite, writing
+from lookup.store import open_sqlite, refuse_other_keys, writing
 
 __all__ = ["Batch", "Fate", "Findings", "HeldReject", "Put", "Register", "RejectedRow", "Taken"]
 
@@ -41,18 +42,41 @@ class Register:
         self._quick = QuickStore(engine)
         self._service = keys.service
         self._blinder: Blinder = keys.blinder
+        self._prepared = False
 
     @classmethod
     def open(cls, path: Path, keys: ServerKeys) -> Register:
-        """The register in this SQLite file; its tables are made where they are missing."""
-        engine = open_sqlite(path)
-        metadata.create_all(engine)
-        return cls(engine, keys)
+        """The register in this SQLite file; its tables are made where they are missing.
+
+        One that cannot be read is opened all the same, so that enquiries can say so, and read once it is back.
+        Raises `UnsafeSetting` for keys that are not the ones it was begun under.
+        """
+        register = cls(open_sqlite(path), keys)
+        try:
+            register._prepare()
+        except STORE_FAULTS as fault:
+            note_fault(fault)
+        return register
+
+    def _prepare(self) -> None:
+        if not self._prepared:
+            metadata.create_all(self.engine)
+            marks = {"clues.key": self._blinder.token("which-key", ()), "service.key": self._service.mark()}
+            refuse_other_keys(self.engine, marks)
+            self._prepared = True
+
+    def _ready(self) -> None:
+        """Prepared, though it could not be read when it was opened; keys that are wrong make it unreadable."""
+        try:
+            self._prepare()
+        except UnsafeSetting as wrong_key:
+            raise RegisterUnavailable from wrong_key
 
     @contextmanager
     def reading(self) -> Iterator[Reading]:
         """One consistent look. Raises `RegisterUnavailable` when the store cannot be read."""
         try:
+            self._ready()
             with self._quick.reading() as look:
                 yield Reading(look, self._service)
         except self._quick.faults as fault:
@@ -65,6 +89,7 @@ class Register:
         written; then nothing of the batch was taken.
         """
         try:
+            self._ready()
             with writing(self.engine).begin() as connection:
                 taken = Writing(connection, self._service, self._blinder).take(batch, at)
                 record(taken)
@@ -77,6 +102,7 @@ class Register:
     ) -> None:
         """Nothing of this authority is outstanding up to `as_at`; `record` writes its entry before the commit."""
         try:
+            self._ready()
             with writing(self.engine).begin() as connection:
                 note_fresh(connection, authority, as_at, backwards=backwards)
                 if record is not None:
