@@ -12,7 +12,7 @@ from enum import StrEnum
 from typing import Any
 
 from flask import Blueprint, Flask, Response, request
-from werkzeug.exceptions import HTTPException
+from werkzeug.exceptions import HTTPException, MethodNotAllowed
 
 from lookup.canonical import canonical
 from lookup.journal import note_fault
@@ -73,7 +73,9 @@ def front(settings: Settings, session_key: bytes) -> Flask:
         SESSION_COOKIE_SAMESITE="Strict",
         SESSION_COOKIE_SECURE=settings.is_https,
         TRUSTED_HOSTS=None,
+        PROVIDE_AUTOMATIC_OPTIONS=False,  # no door but those that are declared
     )
+    app.before_request(_name_the_rule)
     if settings.demo:
         app.before_request(_loopback_only)
     app.after_request(_set_headers)
@@ -108,6 +110,11 @@ def correlation_id() -> str:
     return given if CORRELATION_ID.fullmatch(given) else ""
 
 
+def _name_the_rule() -> None:
+    """What the access log says of the address: its pattern, never what was filled in (config/gunicorn.py)."""
+    request.environ["lookup.rule"] = request.url_rule.rule if request.url_rule else "none"
+
+
 def _loopback_only() -> None:
     """The demo answers this machine alone: neither another address, nor another name for this one (DNS rebinding)."""
     host = request.host.rsplit(":", 1)[0].strip("[]")
@@ -132,7 +139,10 @@ def _stranger_is_told(fault: HTTPException) -> Response:
     kind = OF_STATUS.get(fault.code or 500)
     if kind is None and (fault.code or 500) < 500:
         kind = Malformed
-    return refused((kind or Fault)())
+    response = refused((kind or Fault)())
+    if isinstance(fault, MethodNotAllowed) and fault.valid_methods:
+        response.headers["Allow"] = ", ".join(sorted(fault.valid_methods))
+    return response
 
 
 def _faulty(fault: Exception) -> Response:
