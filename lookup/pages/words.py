@@ -14,6 +14,7 @@ from lookup.model import AgencyKind, Outcome, Role
 from lookup.moments import LONDON
 
 SERVICE = "Lookup"
+NO_BREAK = "\N{NO-BREAK SPACE}"
 SERVICE_NAME = "Lookup: child protection plans"
 
 
@@ -126,9 +127,9 @@ def age(seconds: int) -> str:
 
 
 def number(digits: str) -> str:
-    """An NHS number in groups of 3, 3 and 4, where it is ten digits; else as it was typed."""
+    """An NHS number in groups of 3, 3 and 4 that stay on one line, where it is ten digits; else as it was typed."""
     plain = digits.replace(" ", "").replace("-", "")
-    return f"{plain[:3]} {plain[3:6]} {plain[6:]}" if len(plain) == 10 else digits
+    return f"{plain[:3]}{NO_BREAK}{plain[3:6]}{NO_BREAK}{plain[6:]}" if len(plain) == 10 else digits
 
 
 def dialled(phone: str) -> str:

@@ -127,6 +127,7 @@ def _short(born: str) -> str:
 
 def test_the_whole_of_a_shift_goes_by_keyboard_alone(triage: Triage) -> None:
     triage.page.goto(triage.address)
+    expect(triage.page.locator("#user_id")).to_be_focused()
     keyboard = triage.page.keyboard
     for typed in ("amara.okafor", "harrow-green-amara"):
         keyboard.type(typed)

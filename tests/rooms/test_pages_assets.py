@@ -44,6 +44,21 @@ def test_the_vendored_version_is_the_one_that_is_written_down() -> None:
     assert "Permission is hereby granted" in (FOLDER / "LICENCE-nhsuk-frontend.txt").read_text("utf-8")
 
 
+FORBIDDEN = re.compile(r"\|\s*safe\b|\sstyle=|\son[a-z]+=|autoescape|https?://|javascript:")
+TEMPLATES = resources.files("lookup.pages") / "templates"
+
+
+@pytest.mark.parametrize("bad", ["{{ name | safe }}", '<p style="x">', '<a onclick="x">', '<img src="https://x">'])
+def test_the_rule_for_templates_finds_a_bad_one(bad: str) -> None:
+    assert FORBIDDEN.search(bad)
+
+
+def test_no_template_trusts_text_or_styles_or_scripts_inline() -> None:
+    texts = {entry.name: entry.read_text("utf-8") for entry in TEMPLATES.iterdir()}
+    assert len(texts) >= 10
+    assert [name for name, text in texts.items() if FORBIDDEN.search(text)] == []
+
+
 def test_an_asset_may_be_kept_and_is_not_sent_twice(stranger: Visitor) -> None:
     first = stranger.client.get("/assets/lookup.css")
     assert (first.status_code, first.headers["Cache-Control"]) == (200, "public, max-age=86400")
