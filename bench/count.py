@@ -1,4 +1,4 @@
-"""Prints how many enquiries the trail of an installation has recorded: what the peers' runner compares with the answers."""
+"""Prints how many enquiries a trail has recorded: what the peers' runner compares with the answers."""
 
 import sys
 from pathlib import Path

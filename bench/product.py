@@ -11,16 +11,18 @@ import os
 import shutil
 import subprocess
 import sys
-import urllib.request
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from math import log2
 from pathlib import Path
 from time import sleep
+from types import MappingProxyType
 from typing import Any
 
 import msgspec
+import psutil
+import requests
 
 from lookup.audit_log import Draft, EntryType, create_trail
 from lookup.demo.building import demo_client, directory_toml
@@ -134,25 +136,35 @@ def _publication(person: dict[str, Any], at: datetime) -> Publication:
 @contextmanager
 def served(folder: Path, port: int) -> Iterator[int]:
     """The installation under gunicorn, 2 workers of 4 threads like the peers; yields the master's process id."""
+    with serving("lookup.app:create_app()", port, {"LOOKUP_FOLDER": str(folder)}) as master:
+        _await(f"http://127.0.0.1:{port}/health/ready", psutil.Process(master))
+        yield master
+
+
+@contextmanager
+def serving(application: str, port: int, environment: Mapping[str, str] = MappingProxyType({})) -> Iterator[int]:
+    """Any application under the same gunicorn."""
     gunicorn = Path(sys.executable).with_name("gunicorn")
-    config = shipped_config() / "gunicorn.py"
-    command = [str(gunicorn), "--config", str(config), "--bind", f"127.0.0.1:{port}", "lookup.app:create_app()"]
-    server = subprocess.Popen(command, env={**os.environ, "LOOKUP_FOLDER": str(folder)}, start_new_session=True)
+    settings = ["--workers", "2", "--threads", "4", "--worker-class", "gthread", "--no-control-socket"]
+    if environment:
+        settings = ["--config", str(shipped_config() / "gunicorn.py")]
+    command = [str(gunicorn), *settings, "--bind", f"127.0.0.1:{port}", application]
+    server = subprocess.Popen(command, env={**os.environ, **environment}, start_new_session=True)
+    sleep(1)
     try:
-        _await(f"http://127.0.0.1:{port}/health/ready", server)
         yield server.pid
     finally:
         server.terminate()
         server.wait(20)
 
 
-def _await(url: str, server: subprocess.Popen[bytes]) -> None:
+def _await(url: str, server: psutil.Process) -> None:
     for _ in range(100):
-        if server.poll() is not None:
+        if not server.is_running():
             raise SystemExit("gunicorn did not start")
         try:
-            urllib.request.urlopen(url, timeout=2).read()
-        except OSError:
+            requests.get(url, timeout=2).raise_for_status()
+        except requests.RequestException:
             sleep(0.1)
         else:
             return
