@@ -12,13 +12,16 @@ from datetime import datetime
 
 from lookup import finding
 from lookup.finding import Matching
+from lookup.journal import note_fault
 from lookup.keys.keyring import Blinder
-from lookup.model import Authority, Clue, Found, Freshness, HeldPlan, Kind, Outcome, Particulars, Score
+from lookup.model import Authority, Clue, Found, Freshness, HeldPlan, Kind, Outcome, Particulars, Score, Verdict
 from lookup.outcome import Conclusion, conclude, is_current
 from lookup.refusals import RecordBroken, RegisterUnavailable
 from lookup.register import Findings, HeldReject, Register
 from lookup.register.reading import Reading
+from lookup.register.tables import WITHOUT_NUMBER
 
+NAMES = ("family_name", "given_name")
 UNREADABLE = "The register cannot be read at this moment."
 
 
@@ -51,14 +54,15 @@ class Gathering:
         try:
             with self.register.reading() as look:
                 return self._gather(look, given, at, own_authority)
-        except (RegisterUnavailable, RecordBroken):
+        except (RegisterUnavailable, RecordBroken) as fault:
+            note_fault(fault)
             return Gathered(Conclusion(Outcome.COULD_NOT_CHECK, reasons=(UNREADABLE,)))
 
     def _gather(self, look: Reading, given: Particulars, at: datetime, own_authority: str) -> Gathered:
         sought = finding.clues_sought(given, self.matching) | finding.household_clues_sought(given)
         tokens = self._tokens(sought)
         first = look.search(tokens)
-        verdict = finding.judge(given, first.candidates, self.matching, self.population)
+        verdict = self._judge(look, given, first.candidates)
         matched = tuple(first.candidates[position] for position in verdict.positions)
         more = self._more_about(look, matched, tokens)
         matched = self._with_linked(matched, (*first.candidates, *more.candidates))
@@ -78,6 +82,14 @@ class Gathering:
             data_quality=verdict.data_quality,
         )
 
+    def _judge(self, look: Reading, given: Particulars, candidates: Sequence[HeldPlan]) -> Verdict:
+        """Finding's verdict; but a number without a name does not exclude somebody who is held without a number."""
+        verdict = finding.judge(given, candidates, self.matching, self.population)
+        named = given.family_name or given.given_name or given.mother_nhs_number
+        if verdict.found is Found.NOBODY and not named and look.holds_unnumbered(self.blinder.token(*WITHOUT_NUMBER)):
+            return Verdict(Found.UNDECIDED, wanted=NAMES)
+        return verdict
+
     def _more_about(self, look: Reading, matched: Sequence[HeldPlan], sought: set[bytes]) -> Findings:
         """Other authorities' records of the same child, and the household: by what is held, beyond what was typed."""
         clues: set[Clue] = set()
@@ -95,7 +107,7 @@ class Gathering:
         return tuple(linked.values())
 
     def _same(self, held: HeldPlan, other: HeldPlan) -> bool:
-        return finding.same_child(held.child, other.child, self.matching, self.population)
+        return finding.same_child_held(held, other, self.matching, self.population)
 
     def _rejecting(self, given: Particulars, rejects: Sequence[HeldReject]) -> tuple[str, ...]:
         fits = (r.authority for r in rejects if finding.fits_reject(given, r.row.readable, self.matching))

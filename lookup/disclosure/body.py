@@ -11,6 +11,7 @@ from lookup.disclosure.plan_rows import PLAN_ROWS
 from lookup.disclosure.scene import Scene, filled, present
 from lookup.disclosure.sentences import advice
 from lookup.model import Agreement, Authority, Decision, Facts, Outcome
+from lookup.moments import a_year_before, london_day
 from lookup.refusals import NotPermitted
 
 RELEASABLE = frozenset(field for field, _, _ in ANSWER_ROWS) | frozenset(field for field, _, _ in PLAN_ROWS)
@@ -65,13 +66,19 @@ def _envelope(scene: Scene) -> dict[str, object]:
     facts = scene.facts
     return {"child": _child(scene)} | present(
         {
-            "advice": advice(facts.outcome, restricted=scene.restricted),
+            "advice": advice(facts.outcome, restricted=scene.restricted, baby=_is_baby(facts)),
             "checked": [scene.directory[code].name for code in facts.checked],
             "wanted": facts.wanted if facts.outcome is Outcome.NEEDS_MORE_DETAIL else (),
             "reasons": facts.reasons if facts.outcome is Outcome.COULD_NOT_CHECK else (),
             "not_for_family": bool(scene.plans) or scene.household > 0,
         }
     )
+
+
+def _is_baby(facts: Facts) -> bool:
+    """Under one year of age, and asked about without the mother's number."""
+    typed = facts.particulars
+    return not typed.mother_nhs_number and typed.birth_date > a_year_before(london_day(facts.at)).isoformat()
 
 
 def _child(scene: Scene) -> dict[str, object]:

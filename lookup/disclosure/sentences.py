@@ -38,6 +38,17 @@ RESTRICTED_ADVICE = {
 BROKERED = "Telephone the person named here, and nobody else, about this child. Do not show this answer to the family."
 
 
-def advice(outcome: Outcome, *, restricted: bool) -> str:
-    """What to do now; about a restricted child it names no council, only the person who answers for the child."""
-    return f"{RESTRICTED_ADVICE[outcome]} {BROKERED}" if restricted else ADVICE[outcome]
+BEFORE_BIRTH = (
+    "A plan that was made before the birth is found by the mother's NHS number: ask again with it, "
+    "and with her date of birth."
+)
+
+
+def advice(outcome: Outcome, *, restricted: bool, baby: bool = False) -> str:
+    """What to do now; about a restricted child it names no council, only the person who answers for the child.
+
+    `baby`: somebody under one year of age was asked about without the mother's number.
+    """
+    if restricted:
+        return f"{RESTRICTED_ADVICE[outcome]} {BROKERED}"
+    return f"{ADVICE[outcome]} {BEFORE_BIRTH}" if baby and outcome is Outcome.NO_PLAN_FOUND else ADVICE[outcome]

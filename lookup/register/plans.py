@@ -10,7 +10,7 @@ import hashlib
 import os
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
-from itertools import chain, islice
+from itertools import islice
 from typing import Any
 
 from sqlalchemy import Connection, bindparam, delete, insert, select, update
@@ -21,10 +21,12 @@ from lookup.model import HeldPlan
 from lookup.moments import microseconds
 from lookup.register.batches import Fate, Put, Taken
 from lookup.register.sealed import Identity, open_version, seal_version
-from lookup.register.tables import CHILD, HOUSEHOLD, children, clues, versions
+from lookup.register.tables import CHILD, HOUSEHOLD, UNNUMBERED, WITHOUT_NUMBER, children, clues, versions
 
 AT_ONCE = 400
+LARGEST_CACHE_KB = 64 * 1024  # the index of blind tokens is written at random places
 Row = dict[str, Any]
+Token = tuple[bytes, int]  # a blind token, and whose it is
 
 
 @dataclass(slots=True, repr=False)
@@ -47,7 +49,7 @@ class _Pending:
     newer: list[Row] = field(default_factory=list)
     versions: list[Row] = field(default_factory=list)
     reindexed: list[Row] = field(default_factory=list)
-    clues: dict[bytes, list[Row]] = field(default_factory=dict)  # by plan: those of its newest version
+    clues: dict[bytes, set[Token]] = field(default_factory=dict)  # by plan: those of its newest version
 
 
 _CURRENT = (
@@ -152,15 +154,16 @@ class Plans:
         identity, sealed = seal_version(key, child_id, version, Identity(put.ref, child), plan)
         row: Row = {"child_id": child_id, "version": version, "recorded_at": recorded_at}
         self._pending.versions.append(row | {"identity": identity, "plan": sealed})
-        tokens = self._tokens(put)
-        self._pending.clues[child_id] = [{"token": token, "whose": whose, "owner": child_id} for token, whose in tokens]
+        self._pending.clues[child_id] = self._tokens(put)
         taken.row_hashes.append(hashlib.sha256(identity + sealed).digest())
         return identity, sealed
 
-    def _tokens(self, put: Put) -> set[tuple[bytes, int]]:
+    def _tokens(self, put: Put) -> set[Token]:
         child, plan = put.publication.child, put.publication.plan
         own = clues_held(child, restricted=plan.broker is not None)
         tokens = {(self._blinder.token(clue.kind, clue.fields), CHILD) for clue in own}
+        if not child.nhs_number:
+            tokens.add((self._blinder.token(*WITHOUT_NUMBER), UNNUMBERED))
         household = household_clues_held(child, plan)
         return tokens | {(self._blinder.token(clue.kind, clue.fields), HOUSEHOLD) for clue in household}
 
@@ -188,7 +191,24 @@ class Plans:
             (insert(versions), pending.versions),
             (_NEWER, pending.newer),
             (_UNINDEX, pending.reindexed),
-            (insert(clues), list(chain.from_iterable(pending.clues.values()))),
         ):
             if rows:
                 self._connection.execute(statement, rows)
+        insert_clues(self._connection, ((*token, owner) for owner, tokens in pending.clues.items() for token in tokens))
+
+
+def insert_clues(connection: Connection, rows: Iterable[tuple[bytes, int, bytes]]) -> None:
+    """Token, whose, owner: the most numerous rows by far, so they go to the driver as they are, in their own order."""
+    compiled = insert(clues).compile(dialect=connection.dialect)
+    ordered: list[Any] = sorted(rows)
+    if not ordered:
+        return
+    if not getattr(compiled, "positional", False):
+        ordered = [dict(zip(("token", "whose", "owner"), row, strict=True)) for row in ordered]
+    connection.exec_driver_sql(str(compiled), ordered)
+
+
+def widen_cache(connection: Connection) -> None:
+    """Room for a whole council's rows while they are written."""
+    if connection.dialect.name == "sqlite":
+        connection.exec_driver_sql(f"PRAGMA cache_size=-{LARGEST_CACHE_KB}")

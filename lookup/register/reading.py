@@ -8,14 +8,24 @@ from datetime import datetime
 from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, bindparam, func, select
+from sqlalchemy import ColumnElement, bindparam, exists, func, select
 
 from lookup.keys.keyring import ServiceKey
 from lookup.model import Authority, Freshness, HeldPlan
 from lookup.moments import moment
 from lookup.refusals import RecordBroken
 from lookup.register.sealed import HeldReject, open_rejected, open_version
-from lookup.register.tables import CHILD, HOUSEHOLD, REJECT, children, clues, feeds, rejects, versions
+from lookup.register.tables import (
+    CHILD,
+    HOUSEHOLD,
+    REJECT,
+    UNNUMBERED,
+    children,
+    clues,
+    feeds,
+    rejects,
+    versions,
+)
 from lookup.statements import Prepared, Transaction
 
 BATCH = 16
@@ -56,6 +66,9 @@ def _rejects(ids: int) -> Prepared:
 
 _REJECT = (rejects.c.id, rejects.c.authority, rejects.c.first_seen, rejects.c.wrapped_key, rejects.c.sealed)
 _rejects_of = Prepared(select(*_REJECT).where(rejects.c.authority == bindparam("authority")))
+_unnumbered = Prepared(
+    select(exists().where((clues.c.token == bindparam("token")) & (clues.c.whose == bindparam("whose"))))
+)
 _feeds = Prepared(select(feeds.c.authority, feeds.c.as_at))
 _held = Prepared(
     select(children.c.authority, func.count(), func.count(children.c.absent_since)).group_by(children.c.authority)
@@ -90,6 +103,10 @@ class Reading:
             household=tuple(opened[owner] for owner in owners[HOUSEHOLD]),
             rejects=self._rejects(owners[REJECT]),
         )
+
+    def holds_unnumbered(self, token: bytes) -> bool:
+        """Is anybody held without an NHS number? `token` is that of `WITHOUT_NUMBER`, which all of them share."""
+        return bool(self._look.rows(_unnumbered, token, UNNUMBERED)[0][0])
 
     def freshness(self, authorities: Mapping[str, Authority], at: datetime) -> tuple[Freshness, ...]:
         """How complete each authority's register is known to be at this moment."""

@@ -9,7 +9,8 @@ from __future__ import annotations
 
 from sqlalchemy import BigInteger, Column, ForeignKey, Index, Integer, LargeBinary, MetaData, String, Table
 
-CHILD, HOUSEHOLD, REJECT = 0, 1, 2  # whose clue a token is
+CHILD, HOUSEHOLD, REJECT, UNNUMBERED = 0, 1, 2, 3  # whose clue a token is; UNNUMBERED: held without an NHS number
+WITHOUT_NUMBER: tuple[str, tuple[str, ...]] = ("without-number", ())  # the one clue that all of those share
 
 metadata = MetaData()
 
