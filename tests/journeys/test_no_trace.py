@@ -32,7 +32,7 @@ PLAN_TEXT = "Xanthippe was seen with the blue lantern."
 WORKER = "Wilhelmina Sentinelle"
 TRACES = re.compile("|".join(
     ["Zzyzxwick", "Quillonia", "9990000085", "999 000 0085", "2013-10-17", "17/10/2013", "ZH8 ?8ZZ", "Xanthippe",
-     "lantern", "Sentinelle", "zzyzx", "quillon"],
+     "lantern", "Sentinelle"],
 ), re.IGNORECASE)  # fmt: skip
 ODD = {name: f"SENTINEL {text}" for name, text in SENTINEL.items()}
 

@@ -25,9 +25,10 @@ ISOLDE = {
 HOME = "ZF2 8NN"
 BROKER = Broker(name="Protected records desk", phone="020 7946 0999")
 PLANTED = (
-    "ZF28NN", HOME, "Hidden House", "Sealed Street", "Quill Row School", "Lena Worker", "Cora Group", "0101", "0102",
-    "Ned all", "Ann Other", "safety action", "health action", "police action", "risk_summary for", "contingency for",
-    "Fenwick", "FWC", "01632", "Winifred", "Una", "neglect", "2026-01-05", "2031",
+    "ZF28NN", HOME, "Hidden House", "Sealed Street", "Quill Row School", "Lena Worker", "Cora Group", "7946 0101",
+    "7946 0102", "7946 0111", "Ned all", "Ann Other", "safety action", "health action", "police action",
+    "risk_summary for", "contingency for", "Fenwick", '"FWC"', "01632 96", "Winifred", '"Una"', "neglect",
+    "2026-01-05", "2031-05-06", "2031-01-02",
 )  # fmt: skip
 GRANTED = [
     (role, purpose, circumstance, detail)
@@ -85,6 +86,14 @@ def test_a_postcode_that_is_a_restricted_childs_is_neither_said_to_agree_nor_rep
     right, wrong = (reply_to(hidden, ask, postcode=postcode) for postcode in (HOME, "ZH9 9ZZ"))
     assert answer(right) | {"enquiry": ""} == answer(wrong) | {"enquiry": ""}
     assert HOME not in everything_in(right)
+
+
+def test_what_is_planted_is_in_the_answer_about_a_child_who_is_not_restricted(own_town: Town) -> None:
+    places = {"addresses": (Address(lines=("Hidden House", "Sealed Street"), postcode=HOME),)}
+    own_town["graham.holt"].publish("FWC/R-1", a_plan(ISOLDE, child=places, **FULL, **free_text(Audience.ALL)))
+    said = everything_in(own_town["graham.holt"].ask(ISOLDE, detail="plan"))
+    unseen = {"ZF28NN", "7946 0111", "Winifred"}  # spelt otherwise, and those of the other plan
+    assert {planted for planted in PLANTED if planted not in said} == unseen
 
 
 @pytest.mark.bad_input(28)
