@@ -11,10 +11,10 @@ import pysqlite3.dbapi2 as sqlite
 import pytest
 
 from lookup.audit_log import AuditLog, Draft, EntryType, Receipt, TrailFiles, create_trail
+from lookup.locks import FileLock
 from lookup.refusals import CannotRecord, RecordBroken, UnsafeSetting
 from lookup.trail import integrator as integrators
 from lookup.trail.integrator import Integrator, integrate_now, load_log_key
-from lookup.locks import FileLock
 from lookup.trail.notes import Checkpoint, open_checkpoint, read_proof
 from lookup.trail.tree import Peaks, check_inclusion, leaf_hash
 
