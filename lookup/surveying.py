@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 import msgspec
 
 from lookup.agencies.sent import SentRow
+from lookup.model import Child
 from lookup.nhs_number import digits_held
 from lookup.refusals import Field, FileRefused
 from lookup.register import RejectedRow
@@ -45,7 +46,7 @@ class _Plan:
 def survey(read: Callable[[], Iterator[SentRow]], digest: Callable[[], bytes]) -> Survey:
     """Read it once; a second time only where rows contradict each other. Raises `FileRefused` as reading does."""
     found, plans = Survey(), dict[str, _Plan]()
-    numbers = dict[str, tuple[int, str]]()
+    children = dict[bytes, tuple[int, bytes]]()
     for row in read():
         found.rows += 1
         if row.publication is None:
@@ -53,7 +54,7 @@ def survey(read: Callable[[], Iterator[SentRow]], digest: Callable[[], bytes]) -
             found.rejected.append(row.rejected())
         if row.ref:
             _compare(row, plans, found)
-        _compare_numbers(row, numbers, found)
+        _compare_children(row, children, found)
     found.digest = digest()
     if found.rows == 0:
         raise FileRefused("The file holds no rows. An authority that has no plans sends a heartbeat.")
@@ -62,7 +63,7 @@ def survey(read: Callable[[], Iterator[SentRow]], digest: Callable[[], bytes]) -
 
 
 def _compare(row: SentRow, plans: dict[str, _Plan], found: Survey) -> None:
-    says = FAULTY if row.publication is None else hashlib.sha256(_encode(row.publication)).digest()
+    says = FAULTY if row.publication is None else _hash(_encode(row.publication))
     plan = plans.get(row.ref)
     if plan is None:
         plans[row.ref] = _Plan([row.line], says)
@@ -91,11 +92,26 @@ def _contradiction(line: int, lines: list[int]) -> Field:
     return Field("row", f"is of the same plan as line {other}, and they do not agree: none was preferred")
 
 
-def _compare_numbers(row: SentRow, numbers: dict[str, tuple[int, str]], found: Survey) -> None:
-    """One NHS number with two birth dates is said, and both rows are taken: an enquiry weighs them both."""
-    child = row.publication.child if row.publication else None
-    if child is None or not (digits := digits_held(child.nhs_number)):
+def _compare_children(row: SentRow, children: dict[bytes, tuple[int, bytes]], found: Survey) -> None:
+    """One child in two rows that do not agree is pointed out; both are taken, and an enquiry weighs them both."""
+    if row.publication is None:
         return
-    line, born = numbers.setdefault(digits, (row.line, child.birth_date or ""))
-    if born != (child.birth_date or ""):
-        found.notices.append(f"line {row.line} has the NHS number of line {line} and another birth date")
+    child = row.publication.child
+    says = _hash(_encode(child))
+    for key, what in _what_is_a_childs_own(child):
+        line, said = children.setdefault(key, (row.line, says))
+        if said != says:
+            found.notices.append(f"line {row.line} has {what} of line {line}, and the two do not agree about the child")
+            return
+
+
+def _what_is_a_childs_own(child: Child) -> Iterator[tuple[bytes, str]]:
+    if digits := digits_held(child.nhs_number):
+        yield _hash(digits.encode()), "the NHS number"
+    if child.birth_date and child.family_name and child.given_name:
+        person = (child.family_name.casefold(), child.given_name.casefold(), child.birth_date)
+        yield _hash("\0".join(person).encode()), "the name and birth date"
+
+
+def _hash(what: bytes) -> bytes:
+    return hashlib.sha256(what).digest()[:16]

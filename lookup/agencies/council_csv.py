@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from lookup.agencies.columns import BY_NAME, EXPORT, EXTENSION, Column, Unreadable, column_of
-from lookup.agencies.sent import Feed, SentRow, Words, hash_of, understood
+from lookup.agencies.sent import LOST, LOST_LETTER, Feed, SentRow, Words, hash_of, understood
 from lookup.agencies.text_lines import TextLines, refuse_line
 from lookup.refusals import Field, FileRefused
 
@@ -95,7 +95,8 @@ def _row(line: int, cells: list[str], sheet: _Sheet, feed: Feed) -> SentRow:
     told, problems = _told(cells, sheet)
     text = hash_of("\0".join(cells).rstrip("\0"))
     ref = str(told.pop("ref", "")) if sheet.has("Reference") else feed.row_ref(text)
-    row = understood(Words(line, text, ref, _value(told, sheet, feed), tuple(problems)), feed)
+    restricted = any(cell and column.name == "Broker" for column, cell in zip(sheet.columns, cells, strict=False))
+    row = understood(Words(line, text, ref, _value(told, sheet, feed), tuple(problems), restricted), feed)
     named = tuple(Field(column_of(wrong.path), wrong.problem) for wrong in row.problems)
     if named and not sheet.has("Reference"):
         ref = ""  # a faulty row's hash is not the reference of the plan that it may be
@@ -111,6 +112,8 @@ def _told(cells: Sequence[str], sheet: _Sheet) -> tuple[dict[str, Any], list[Fie
         problems.append(Field("row", f"has {len(cells)} columns, and the first line names {named}"))
     for column, cell in zip(sheet.columns, cells, strict=False):
         try:
+            if LOST in cell:
+                raise Unreadable(LOST_LETTER)
             if cell:
                 told[column.place] = column.read(cell)
         except Unreadable as fault:

@@ -16,7 +16,7 @@ from typing import Any, Literal
 
 import msgspec
 
-from lookup.agencies.sent import Feed, SentRow, Words, hash_of, understood
+from lookup.agencies.sent import LOST, LOST_LETTER, Feed, SentRow, Words, hash_of, understood
 from lookup.agencies.text_lines import TextLines, refuse_line
 from lookup.refusals import Field, FileRefused, Malformed
 from lookup.strict_json import convert, parse
@@ -79,7 +79,8 @@ def _row(text: str, value: Mapping[str, Any], problems: tuple[Field, ...], line:
     if problems:
         return SentRow(line, hash_of(text.strip()), "", None, problems)
     rest = {name: part for name, part in value.items() if name != "ref"}
-    return understood(Words(line, hash_of(text.strip()), ref, rest), feed)
+    lost = (Field("$", LOST_LETTER),) if LOST in text or "\\ufffd" in text.lower() else ()
+    return understood(Words(line, hash_of(text.strip()), ref, rest, lost), feed)
 
 
 def _special(value: Mapping[str, Any], kind: type[Any], line: int) -> Any:

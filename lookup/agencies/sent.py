@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -24,6 +24,8 @@ from lookup.register.sealed import without_place
 from lookup.strict_json import convert
 
 LONGEST_REF = 64
+LOST = "\ufffd"
+LOST_LETTER = f"holds {LOST}: a letter was lost before the file was sent"
 CANNOT_BE_FOUND = "$.child"
 NOTHING_READABLE = Child()
 
@@ -44,13 +46,17 @@ class Feed:
 
 @dataclass(frozen=True, slots=True, repr=False)
 class Words:
-    """What a shape reads in a row: its value as JSON has it, the reference, and what it could not read."""
+    """What a shape reads in a row: its value as JSON has it, the reference, and what it could not read.
+
+    `restricted`: the row speaks of a restricted child, even where it could not be read how.
+    """
 
     line: int
     text: str
     ref: str
     value: Mapping[str, Any]
     problems: tuple[Field, ...] = ()
+    restricted: bool = False
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -88,28 +94,30 @@ def understood(words: Words, feed: Feed) -> SentRow:
     except Malformed as refusal:
         problems += refusal.fields
     if publication is None or problems:
-        readable = readable_of(words.value, feed)
+        readable = readable_of(words, feed)
         ref = words.ref if not _of_the_ref(words.ref) else ""
         return SentRow(words.line, words.text, ref, None, tuple(problems), readable)
     return SentRow(words.line, words.text, words.ref, publication, readable=_findable(publication))
 
 
-def readable_of(value: Mapping[str, Any], feed: Feed) -> Child:
+def readable_of(words: Words, feed: Feed) -> Child:
     """As much of the child as passes every check; of a restricted child no place."""
-    told = value.get("child")
-    kinds = {field.name: field.type for field in msgspec.structs.fields(Child)}
-    fitting = (
-        {name: told[name] for name in kinds if name in told and _fits(told[name], kinds[name])}
-        if isinstance(told, Mapping)
-        else {}
-    )
-    if _has_broker(value.get("plan")):
+    fitting = dict(_fitting(words.value.get("child")))
+    if words.restricted or _has_broker(words.value.get("plan")):
         fitting.pop("addresses", None)
     guess = Publication(recorded_at=feed.at, child=convert(fitting, Child), plan=Plan(kind=Kind.CHILD_PROTECTION))
     for wrong in problems_of(guess, feed.at, demo=feed.demo):
         field = re.split(r"[.\[]", wrong.path.removeprefix("$.child."), maxsplit=1)[0]
         fitting.pop("addresses" if field == "postcode" else field, None)
     return convert(fitting, Child)
+
+
+def _fitting(told: object) -> Iterator[tuple[str, Any]]:
+    """The fields of the child that are of their kind, and whose letters are all there."""
+    if isinstance(told, Mapping):
+        for field in msgspec.structs.fields(Child):
+            if field.name in told and _fits(told[field.name], field.type) and LOST not in str(told[field.name]):
+                yield field.name, told[field.name]
 
 
 def _findable(publication: Publication) -> Child:

@@ -27,6 +27,7 @@ from lookup.moments import iso, now
 from lookup.refusals import NotFound
 from lookup.register import HeldReject
 from lookup.settings import read_settings
+from lookup.trail.integrator import integrate_now
 
 MOST_LINES = 50
 WORDS = {
@@ -78,7 +79,7 @@ def import_(file: Path, authority: str, as_at: datetime, shape: str | None, fold
 
     docs/feeds.md describes the shapes, and what refuses a file and what rejects a row. Exit code 1: refused.
     """
-    with _opened(folder) as house, unreadable_shown(), file.open("rb") as stream:
+    with _recording(folder) as house, unreadable_shown(), file.open("rb") as stream:
         with _bar() as progress:
             sent = Sent(stream, authority, as_at, shape or "")
             report = _importing(house).take(sent, Operator.of_this_machine(), now(), progress)
@@ -92,7 +93,7 @@ def import_(file: Path, authority: str, as_at: datetime, shape: str | None, fold
 @folder_option
 def heartbeat(authority: str, up_to: datetime | None, folder: Path) -> None:
     """Say for an authority that nothing is outstanding up to a moment, which must have come."""
-    with _opened(folder) as house:
+    with _recording(folder) as house:
         at = now()
         _importing(house).heartbeat(authority, up_to or at, Operator.of_this_machine(), at)
         click.echo(f"{authority}: complete up to {iso(up_to or at)}.")
@@ -140,6 +141,16 @@ def _opened(folder: Path) -> Iterator[House]:
         yield house
     finally:
         house.close()
+
+
+@contextmanager
+def _recording(folder: Path) -> Iterator[House]:
+    """As `_opened`, for a command that leaves entries behind: they are in a checkpoint before it goes away."""
+    with _opened(folder) as house:
+        try:
+            yield house
+        finally:
+            integrate_now(house.settings.trail)
 
 
 def _importing(house: House) -> Importing:

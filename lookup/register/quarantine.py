@@ -20,7 +20,7 @@ from lookup.keys.keyring import Blinder, ServiceKey
 from lookup.model import Child
 from lookup.moments import microseconds, moment
 from lookup.register.batches import Taken
-from lookup.register.plans import Plans
+from lookup.register.plans import Plans, insert_clues
 from lookup.register.sealed import HeldReject, RejectedRow, encode, open_rejected, seal_rejected, without_place
 from lookup.register.tables import REJECT, clues, rejects
 
@@ -102,9 +102,7 @@ class Quarantine:
         row: dict[str, Any] = {"id": reject_id, "authority": self._authority, "row_mark": mark, "ref_mark": ref_mark}
         row |= {"first_seen": first_seen, "generation": self._service.generation, "wrapped_key": wrapped}
         self._connection.execute(insert(rejects), row | {"sealed": sealed})
-        tokens = [{"token": token, "whose": REJECT, "owner": reject_id} for token in self._tokens(rejected.readable)]
-        if tokens:
-            self._connection.execute(insert(clues), tokens)
+        insert_clues(self._connection, ((token, REJECT, reject_id) for token in self._tokens(rejected.readable)))
         taken.row_hashes.append(hashlib.sha256(sealed).digest())
         return first_seen
 

@@ -14,7 +14,7 @@ from sqlalchemy import Connection, select
 from lookup.keys.keyring import Blinder, ServiceKey
 from lookup.moments import microseconds
 from lookup.register.batches import Batch, Fate, Put, Taken
-from lookup.register.plans import Plans
+from lookup.register.plans import Plans, widen_cache
 from lookup.register.quarantine import Quarantine
 from lookup.register.sealed import RejectedRow, without_place
 from lookup.register.snapshots import Snapshot, plans_held
@@ -59,6 +59,7 @@ class Writing:
     def _take_snapshot(
         self, batch: Batch, as_at: datetime, at: datetime, plans: Plans, quarantine: Quarantine, taken: Taken
     ) -> None:
+        widen_cache(self._connection)
         snapshot = Snapshot(self._connection, self._service, batch, as_at)
         snapshot.refuse_out_of_order(at)
         rejected_before = quarantine.count()

@@ -428,11 +428,18 @@ def test_a_good_and_a_faulty_row_of_one_plan_disagree_too(office: Office) -> Non
 
 
 @pytest.mark.bad_input(58)
+def test_one_child_in_two_rows_that_do_not_agree_is_pointed_out(office: Office) -> None:
+    report = office.send(csv_of(GOOD, "30/11/2016,Quill,MARIGOLD,Female,DN20 9HU,", "01/12/2016,QUILL,Marigold,,,"))
+    assert report.notices == ("line 3 has the name and birth date of line 2, and the two do not agree about the child",)
+    assert report.taken.counts == {"taken": 3}
+
+
+@pytest.mark.bad_input(58)
 def test_one_nhs_number_with_two_birth_dates_is_pointed_out(office: Office) -> None:
     rows = [row_of("Q-1", child={**MARIGOLD, "nhs_number": "9990000018"})]
     rows.append(row_of("Q-2", child={**child_called("Saffron"), "nhs_number": "999 000 0018"}))
     report = office.send(jsonl_of(*rows))
-    assert report.notices == ("line 2 has the NHS number of line 1 and another birth date",)
+    assert report.notices == ("line 2 has the NHS number of line 1, and the two do not agree about the child",)
     assert report.taken.counts == {"taken": 2}
 
 
@@ -503,6 +510,26 @@ def test_the_plan_columns_hold_everything_that_a_plan_holds(office: Office) -> N
     assert plan.next_review_on == date(2026, 6, 1)
 
 
+def test_a_child_in_care_and_on_a_plan_is_no_contradiction(office: Office) -> None:
+    report = office.send(jsonl_of(row_of("Q-1"), row_of("Q-2", kind=Kind.LOOKED_AFTER)))
+    assert (report.notices, report.taken.counts) == ((), {"taken": 2})
+
+
+@pytest.mark.bad_input(52)
+@pytest.mark.parametrize(
+    "text",
+    [
+        csv_of("30/11/2016,QUILL,Jos\ufffd,Male,DN16 3UJ,"),
+        jsonl_of(row_of("Q-1", child={**MARIGOLD, "given_name": "Jos\ufffd"})),
+    ],
+)
+def test_a_letter_that_was_lost_before_the_file_was_sent_rejects_its_row(office: Office, text: str) -> None:
+    office.send(text)
+    ((_, ((_, problem),)),) = office.rejects()
+    assert problem == "holds \ufffd: a letter was lost before the file was sent"
+    assert office.outcome(MARIGOLD) is Outcome.COULD_NOT_CHECK
+
+
 def test_an_unborn_childs_plan_is_found_by_the_mother(office: Office) -> None:
     cells = dict.fromkeys(("DOB", "Surname", "GivenName", "Gender", "PostCode"), "")
     cells |= {"Reference": "Q-1", "Kind": "Pre-birth", "ExpectedBirthOn": "01/06/2026"}
@@ -515,9 +542,10 @@ def test_an_unborn_childs_plan_is_found_by_the_mother(office: Office) -> None:
     )
 
 
-def test_a_restricted_childs_place_is_no_way_to_find_a_rejected_row(office: Office) -> None:
+@pytest.mark.parametrize("broker", ["Records desk | 01632 960003", "Records desk"])
+def test_a_restricted_childs_place_is_no_way_to_find_a_rejected_row(office: Office, broker: str) -> None:
     cells = {**FULL_CELLS, "NHSNumber": "", "MergedNHSNumbers": "", "FormerAddresses": "", "OtherNames": ""}
-    cells |= {"Broker": "Records desk | 01632 960003", "StartedOn": "soon"}
+    cells |= {"Broker": broker, "StartedOn": "soon"}
     office.send(extended(cells))
     place = {"postcode": "DN16 3UJ", "birth_date": "2016-11-30", "given_name": "", "family_name": "Somebody"}
     assert office.outcome(place) is Outcome.NO_PLAN_FOUND

@@ -116,7 +116,7 @@ def test_a_sealed_row_opens_in_its_own_place_only(office: Office, move: str) -> 
     assert office.outcome(MARIGOLD) is Outcome.ON_PLAN
     table, change = MOVES[move]
     edit(office, f"UPDATE {table} SET {change} WHERE version = 2")  # noqa: S608 - our own words
-    tokens = [token for (token,) in _rows(office, "SELECT token FROM clues")]
+    tokens = [token for (token,) in _rows(office, "SELECT token FROM clues WHERE whose < 3")]
     with pytest.raises(RecordBroken), office.register.reading() as look:
         look.search(tokens)
     assert office.outcome(MARIGOLD) is Outcome.COULD_NOT_CHECK
@@ -212,7 +212,7 @@ def statements(office: Office, begin: Any) -> list[str]:
 
 def test_a_search_is_one_statement_however_many_it_finds(office: Office, monkeypatch: pytest.MonkeyPatch) -> None:
     office.snapshot({f"S-{n}": publication(NOON, child=child_called(f"Saffron{n}", n)) for n in range(30)}, NOON)
-    tokens = [token for (token,) in _rows(office, "SELECT DISTINCT token FROM clues")]
+    tokens = [token for (token,) in _rows(office, "SELECT DISTINCT token FROM clues WHERE whose < 3")]
     ran: list[object] = []
     run = Transaction.rows
 
