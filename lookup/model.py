@@ -24,9 +24,13 @@ Phone = Annotated[str, Meta(min_length=3, max_length=40, description="A telephon
 NumberText = Annotated[
     str, Meta(max_length=40, description="An NHS number: ten digits, spaces and hyphens allowed, check digit right.")
 ]
+# In both patterns: `$` alone would let a line break pass at the end.
 PartialDate = Annotated[
     str,
-    Meta(pattern=r"^\d{4}(-\d{2}(-\d{2})?)?$", description="A date, or as much of it as is known: 2021, 2021-03."),
+    Meta(
+        pattern=r"^[0-9]{4}(-[0-9]{2}(-[0-9]{2})?)?$(?!\n)",
+        description="A date, or as much of it as is known: 2021, 2021-03.",
+    ),
 ]
 PostcodeText = Annotated[str, Meta(max_length=12, description="A postcode, with or without its space.")]
 Sex = Literal["female", "male", "indeterminate", "unknown"]
@@ -75,7 +79,7 @@ class Address(_Published, frozen=True):
 
     lines: Annotated[tuple[ShortText, ...], Meta(max_length=6)] = ()
     postcode: PostcodeText = ""
-    uprn: Annotated[str, Meta(pattern=r"^(\d{1,12})?$", description="Unique Property Reference Number.")] = ""
+    uprn: Annotated[str, Meta(pattern=r"^([0-9]{1,12})?$(?!\n)", description="Unique Property Reference Number.")] = ""
 
 
 class Mother(_Published, frozen=True):

@@ -14,6 +14,8 @@ from lookup.model import Child, Kind, Particulars, Publication
 from lookup.refusals import Field
 
 CLOCK_SKEW = timedelta(minutes=5)
+FIRST_YEAR, LAST_YEAR = 1900, 2199
+DATES = ("started_on", "ended_on", "expected_birth_on", "next_review_on")
 
 
 def problems_of(publication: Publication, at: datetime, *, demo: bool) -> list[Field]:
@@ -64,5 +66,11 @@ def _of_the_dates(publication: Publication, at: datetime) -> Iterator[Field]:
         yield Field("$.recorded_at", "has no time zone: end it with Z or an offset")
     elif recorded > at + CLOCK_SKEW:
         yield Field("$.recorded_at", "lies in the future")
+    elif recorded.year < FIRST_YEAR:
+        yield Field("$.recorded_at", f"lies before {FIRST_YEAR}")
+    for name in DATES:
+        day = getattr(plan, name)
+        if day is not None and not FIRST_YEAR <= day.year <= LAST_YEAR:
+            yield Field(f"$.plan.{name}", f"lies before {FIRST_YEAR} or after {LAST_YEAR}")
     if plan.started_on and plan.ended_on and plan.ended_on < plan.started_on:
         yield Field("$.plan.ended_on", "lies before started_on")
