@@ -101,7 +101,7 @@ PARAMETERS: Mapping[str, Mapping[str, Any]] = {
         "in": "path",
         "required": True,
         "schema": {"type": "string", "maxLength": 64},
-        "description": "The authority's own reference of the plan; never an NHS number.",
+        "description": "The authority's own reference of the plan. Let it not be an NHS number.",
     },
 }
 SENT_HEADERS: Mapping[str, Mapping[str, Any]] = {
