@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from lookup.agreement import SharingAgreement, load_agreement
@@ -13,8 +14,10 @@ from lookup.gathering import Gathering
 from lookup.identity import Identity
 from lookup.keys.keyring import ServerKeys
 from lookup.looking_back import LookingBack, Readiness
+from lookup.model import Authority
 from lookup.publishing import Publishing
 from lookup.recorder import Recorder
+from lookup.refusals import RegisterUnavailable, UnsafeSetting
 from lookup.register import Register
 from lookup.settings import Settings
 from lookup.signing_in import SigningIn
@@ -53,6 +56,7 @@ def open_house(settings: Settings) -> House:
     agreement, keys = load_agreement(settings.agreement), ServerKeys.read(settings.keys)
     matching, authorities = load_matching(settings.matching), settings.directory.authorities
     register, desk = Register.open(settings.register_store, keys), Desk.open(settings.desk_store, keys.desk)
+    _refuse_unknown_authorities(register, authorities)
     log = AuditLog(settings.trail)
     recorder = Recorder(log, desk)
     identity = Identity(desk, settings.directory.agencies)
@@ -79,3 +83,14 @@ def open_house(settings: Settings) -> House:
         readiness,
         otherwise,
     )
+
+
+def _refuse_unknown_authorities(register: Register, authorities: Mapping[str, Authority]) -> None:
+    """Every plan that is held needs somebody to ring. A register that is away now says so in each answer instead."""
+    try:
+        with register.reading() as look:
+            unknown = look.counts().keys() - authorities.keys()
+    except RegisterUnavailable:
+        return
+    if unknown:
+        raise UnsafeSetting(f"directory.toml lacks {', '.join(sorted(unknown))}, whose plans are held. Add it again.")

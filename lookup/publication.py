@@ -13,6 +13,11 @@ from lookup.finding import has_minimum, particulars_problems
 from lookup.model import Child, Kind, Particulars, Publication
 from lookup.refusals import Field
 
+PLACES = {
+    "$.postcode": "$.child.addresses[0].postcode",
+    "$.mother_nhs_number": "$.child.mother.nhs_number",
+    "$.mother_birth_date": "$.child.mother.birth_date",
+}
 CLOCK_SKEW = timedelta(minutes=5)
 FIRST_YEAR, LAST_YEAR = 1900, 2199
 DATES = ("started_on", "ended_on", "expected_birth_on", "next_review_on")
@@ -29,7 +34,7 @@ def problems_of(publication: Publication, at: datetime, *, demo: bool) -> list[F
 
 def _of_the_child(child: Child, *, demo: bool) -> Iterator[Field]:
     for named in particulars_problems(_particulars(child), demo=demo):
-        yield Field(named.path.replace("$.", "$.child.").replace("child.mother_", "child.mother."), named.problem)
+        yield Field(PLACES.get(named.path) or named.path.replace("$.", "$.child."), named.problem)
     for position, number in enumerate(child.merged_nhs_numbers):
         for wrong in particulars_problems(Particulars(nhs_number=number), demo=demo):
             yield Field(f"$.child.merged_nhs_numbers[{position}]", wrong.problem)

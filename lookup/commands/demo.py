@@ -8,7 +8,6 @@ from pathlib import Path
 
 import click
 from rich.console import Console
-from rich.table import Table
 
 from lookup.demo.building import Demo, build_demo, demo_client, open_demo
 from lookup.demo.passwords import demo_password
@@ -115,7 +114,7 @@ def fresh(authority: str, folder: Path) -> None:
 @folder_option
 def people(folder: Path) -> None:
     """Print who can sign in, and how."""
-    Console().print(_table(open_demo(folder)))
+    click.echo(_who_can_sign_in(open_demo(folder)))
 
 
 def _open_or_build(folder: Path, console: Console) -> Demo:
@@ -130,7 +129,7 @@ def _person(made: Demo, role: Role) -> Practitioner:
 
 
 def _introduce(made: Demo, port: int, console: Console) -> None:
-    console.print(_table(made))
+    click.echo(_who_can_sign_in(made))
     console.print(
         f"\nDEMO, invented children only. Open [bold]http://127.0.0.1:{port}[/bold] and sign in, or ask the API:"
     )
@@ -139,9 +138,10 @@ def _introduce(made: Demo, port: int, console: Console) -> None:
     console.print("Stop with Ctrl-C.\n")
 
 
-def _table(made: Demo) -> Table:
-    table = Table("user name", "password", "who", "role", "agency", title="Who can sign in")
+def _who_can_sign_in(made: Demo) -> str:
+    """A line for each person, never cut: somebody is about to type what it says."""
+    lines = ["Who can sign in (user name, password, role at agency):"]
     for person in made.borough.practitioners:
-        words = (person.user_id, demo_password(person.user_id), person.name, person.role.value, person.agency.name)
-        table.add_row(*words)
-    return table
+        role = person.role.value.replace("_", " ")
+        lines.append(f"  {person.user_id:<19} {demo_password(person.user_id):<23} {role} at {person.agency.name}")
+    return "\n".join(lines)

@@ -54,7 +54,7 @@ def open_sealed(key: bytes, nonce: bytes, box: bytes, associated: bytes) -> byte
     """What `seal` was given. Raises `RecordBroken` for another key, nonce, place or a changed byte."""
     try:
         return AESGCM(key).decrypt(nonce, box, associated)
-    except InvalidTag:
+    except (InvalidTag, ValueError):  # a box cut short has not even its nonce or its tag
         raise RecordBroken("A sealed box does not open: another key, another place, or changed bytes.") from None
 
 

@@ -151,7 +151,7 @@ class Plans:
         self, child_id: bytes, version: int, key: ChildKey, put: Put, recorded_at: int, taken: Taken
     ) -> tuple[bytes, bytes]:
         child, plan = put.publication.child, put.publication.plan
-        identity, sealed = seal_version(key, child_id, version, Identity(put.ref, child), plan)
+        identity, sealed = seal_version(key, child_id, version, Identity(self._authority, put.ref, child), plan)
         row: Row = {"child_id": child_id, "version": version, "recorded_at": recorded_at}
         self._pending.versions.append(row | {"identity": identity, "plan": sealed})
         self._pending.clues[child_id] = self._tokens(put)

@@ -93,10 +93,10 @@ class Reading:
     def search(self, tokens: Iterable[bytes]) -> Findings:
         """Everything that is indexed under any of these tokens, opened; what an earlier search opened stays so."""
         opened = self._opened
-        owners: dict[int, list[bytes]] = {CHILD: [], HOUSEHOLD: [], REJECT: []}
+        owners: dict[int, list[bytes]] = {CHILD: [], HOUSEHOLD: [], REJECT: [], UNNUMBERED: []}
         for whose, owner, *rest in self._rows(sorted(set(tokens))):
             owners[whose].append(owner)
-            if whose != REJECT and owner not in opened:
+            if whose in (CHILD, HOUSEHOLD) and owner not in opened:
                 opened[owner] = self._open(owner, *rest)
         return Findings(
             candidates=tuple(opened[owner] for owner in owners[CHILD]),

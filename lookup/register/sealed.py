@@ -14,8 +14,9 @@ from lookup.refusals import Field, RecordBroken
 
 
 class Identity(msgspec.Struct, frozen=True, gc=False):
-    """The sealed identity: the authority's own reference, and who the child is."""
+    """The sealed identity: whose plan it is, under which of their references, and who the child is."""
 
+    authority: str
     ref: str
     child: Child
 
@@ -103,6 +104,8 @@ def open_version(
     except ValueError:
         raise RecordBroken("A sealed row is too short to be one.") from None
     who = _identity.decode(opened[0])
+    if who.authority != authority:
+        raise RecordBroken("A plan stands under an authority that did not publish it.")
     return HeldPlan(
         child_id=child_id,
         authority=authority,
