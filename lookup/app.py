@@ -11,10 +11,10 @@ from flask import Flask
 from lookup.api import api_doors
 from lookup.doors import front
 from lookup.house import House, open_house
-from lookup.journal import note, set_up_journal
+from lookup.journal import note, note_fault, set_up_journal
 from lookup.moments import london_day, now
 from lookup.pages import page_doors
-from lookup.refusals import UnsafeSetting
+from lookup.refusals import CannotRecord, UnsafeSetting
 from lookup.settings import read_settings
 
 
@@ -26,9 +26,18 @@ def create_app(environment: Mapping[str, str] = os.environ) -> Flask:
     house = open_house(read_settings(Path(environment["LOOKUP_FOLDER"]), environment))
     if house.agreement.review_overdue(london_day(now())):
         note("agreement_review_overdue")
-    house.log.ready()
-    house.log.start_integrator()
+    _start_trail(house)
     return app_of(house)
+
+
+def _start_trail(house: House) -> None:
+    """Raises `UnsafeSetting` for a bad key or manifest. A store that cannot record now is no reason not to start:
+    whoever asks is told whom to ring, and it may come back."""
+    try:
+        house.log.ready()
+    except CannotRecord as fault:
+        note_fault(fault)
+    house.log.start_integrator()
 
 
 def app_of(house: House) -> Flask:

@@ -87,7 +87,7 @@ class Enquiries:
         facts = _facts(visit, who, question, gathered, history)
         body = reveal(decision, facts, self.gathering.authorities, is_office_hour(visit.at))
         _note(visit, request, decision, facts, gathered, body)
-        rows = _rows(visit, who, request, decision, facts, subjects[0])
+        rows = _rows(visit, who, request, decision, facts, self._subject(gathered))
         flags = REPEAT if request.earlier else 0
         return visit.answer({**body, "enquiry": request.enquiry}, flags=flags, rows=rows)
 
@@ -101,11 +101,11 @@ class Enquiries:
 
     def _question(self, visit: Visit) -> Question:
         question = read_question(visit.knock.readable_body(), demo=self.demo)
-        given = question.particulars
+        given = question.typed or question.particulars
         sought = {name: text for name in TYPED if (text := getattr(given, name)) not in ("", "unknown")}
         asked = {"purpose": question.purpose, "detail": question.detail, "sought": sought}
         asked |= {name: text for name in ("reason", "reference") if (text := getattr(question, name))}
-        visit.facts |= asked
+        visit.facts |= asked | ({"removed": list(question.removed)} if question.removed else {})
         return question
 
     def _request(self, visit: Visit, who: Practitioner) -> Request:
@@ -139,8 +139,14 @@ class Enquiries:
 
     def _subjects(self, gathered: Gathered) -> tuple[bytes, ...]:
         """What stands for the child in the history: for nobody who is held, something that will never be met again."""
-        spoken_of = gathered.conclusion.plans
+        spoken_of = gathered.matched if gathered.conclusion.plans else ()
         return tuple(self.desk.key.mark("child", held.child_id) for held in spoken_of) or (os.urandom(16),)
+
+    def _subject(self, gathered: Gathered) -> bytes:
+        """For whom this enquiry is kept: the child who was meant for certain, even where nothing may be said now."""
+        if gathered.certain:
+            return self.desk.key.mark("child", gathered.matched[0].child_id)
+        return os.urandom(16)
 
     def _history(
         self, visit: Visit, subjects: tuple[bytes, ...], gathered: Gathered, decision: Decision, request: Request
@@ -160,6 +166,7 @@ def _facts(visit: Visit, who: Practitioner, question: Question, gathered: Gather
         outcome=conclusion.outcome,
         at=visit.at,
         particulars=question.particulars,
+        removed=question.removed,
         score=gathered.score,
         plans=conclusion.plans,
         freshness=gathered.freshness,

@@ -31,6 +31,7 @@ class Gathered:
 
     conclusion: Conclusion
     matched: tuple[HeldPlan, ...] = ()
+    certain: bool = False
     score: Score | None = None
     freshness: tuple[Freshness, ...] = ()
     households: int = 0
@@ -74,6 +75,7 @@ class Gathering:
         return Gathered(
             conclusion=conclusion,
             matched=matched,
+            certain=verdict.found is Found.CERTAIN,
             score=verdict.score,
             freshness=freshness,
             households=0 if undecided else _households((*first.household, *more.household), matched, at),

@@ -92,5 +92,7 @@ def _refuse_unknown_authorities(register: Register, authorities: Mapping[str, Au
             unknown = look.counts().keys() - authorities.keys()
     except RegisterUnavailable:
         return
+    finally:
+        register.let_go()  # the workers open their own
     if unknown:
         raise UnsafeSetting(f"directory.toml lacks {', '.join(sorted(unknown))}, whose plans are held. Add it again.")

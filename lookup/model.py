@@ -277,7 +277,11 @@ class Particulars:
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """One enquiry: whose, why, and in how much detail. `break_glass` is its coded reason where one was given."""
+    """One enquiry: whose, why, and in how much detail. `break_glass`: a coded reason was given.
+
+    `particulars` are free of characters that cannot be seen; `typed` are as they came, for the record; `removed` names
+    the fields that differ.
+    """
 
     particulars: Particulars
     purpose: str
@@ -285,6 +289,8 @@ class Question:
     reason: str = ""
     reference: str = ""
     break_glass: bool = False
+    typed: Particulars | None = None
+    removed: tuple[str, ...] = ()
 
 
 # ---- what the register holds ----------------------------------------------------------------------------------------
@@ -439,5 +445,6 @@ class Facts:
     wanted: tuple[str, ...] = ()
     reasons: tuple[str, ...] = ()
     contact_authority: str = ""
+    removed: tuple[str, ...] = ()
     rejects: tuple[Mapping[str, object], ...] = ()
     versions: tuple[HeldPlan, ...] = ()

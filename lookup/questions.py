@@ -6,18 +6,18 @@ not is refused with the path of every field that is wrong, and without repeating
 
 from __future__ import annotations
 
-import re
+from dataclasses import replace
 from typing import Annotated, Literal
 
 from msgspec import Meta, Struct
 
-from lookup.finding import has_minimum, particulars_problems
+from lookup.finding import cleaned, has_minimum, particulars_problems
 from lookup.model import Particulars, Question, Sex
 from lookup.refusals import Field, Malformed, TooLittleGiven
 from lookup.strict_json import read_body
 
 NUMBER_PATHS = frozenset({"$.nhs_number", "$.mother_nhs_number"})
-CODE = re.compile(r"[ -~]+")
+NAMES = ("family_name", "given_name")
 
 GivenName = Annotated[str, Meta(max_length=200, description="As it is written or spoken; 200 characters at most.")]
 GivenNumber = Annotated[str, Meta(max_length=40, description="Ten digits, in quotes; spaces and hyphens are allowed.")]
@@ -71,9 +71,27 @@ def read_question(body: bytes, *, demo: bool) -> Question:
         raise Malformed("Some of the details cannot be right.", problems)
     if not has_minimum(given):
         raise TooLittleGiven
+    removed = tuple(name for name in NAMES if _hides(getattr(given, name)))
     return Question(
-        given, asked.purpose, asked.detail, asked.reason or "", asked.reference or "", asked.break_glass is not None
+        _without_hidden(given) if removed else given,
+        asked.purpose,
+        asked.detail,
+        asked.reason or "",
+        asked.reference or "",
+        asked.break_glass is not None,
+        typed=given,
+        removed=removed,
     )
+
+
+def _hides(text: str) -> bool:
+    """Does it hold characters that cannot be seen?"""
+    return cleaned(text)[1] or not text.isprintable()
+
+
+def _without_hidden(given: Particulars) -> Particulars:
+    """The names without direction marks, zero-width and control characters."""
+    return replace(given, family_name=cleaned(given.family_name)[0], given_name=cleaned(given.given_name)[0])
 
 
 def _body(body: bytes) -> EnquiryBody:

@@ -87,6 +87,9 @@ class ShownChild(_Reply, frozen=True):
     given_name: str | UnsetType = UNSET
     birth_date: str | UnsetType = UNSET
     agreed: tuple[Detail, ...] | UnsetType = UNSET
+    removed_characters: Annotated[
+        tuple[Detail, ...] | UnsetType, Meta(description="Fields in which characters that cannot be seen were typed.")
+    ] = UNSET
 
 
 class AsAt(_Reply, frozen=True):

@@ -84,9 +84,11 @@ def transaction_of(connection: Connection) -> Transaction:
 class QuickStore:
     """The quick way into a store whose engine is SQLAlchemy's."""
 
-    def __init__(self, engine: Engine, lock: Path | None = None) -> None:
-        """`lock`: a file that the writers of this host queue for, because SQLite's own waiting starves some of them."""
+    def __init__(self, engine: Engine, file: Path | None = None, lock: Path | None = None) -> None:
+        """`file`: where an embedded store lies; a connection ends when another file is put there, or none.
+        `lock`: a file that the writers of this host queue for, because SQLite's own waiting starves some of them."""
         self._engine = engine
+        self._file = file
         self._lock_path = lock
         self._own = threading.local()
         dbapi = engine.dialect.loaded_dbapi
@@ -123,19 +125,25 @@ class QuickStore:
             yield Transaction(cursor, self._engine.dialect)
             cursor.execute("COMMIT")
         except BaseException:
-            self._throw_away()
+            self.let_go()
             raise
 
     def _cursor(self) -> Any:
-        own = self._own
-        if getattr(own, "pid", 0) != os.getpid():
+        own, inode = self._own, self._inode()
+        if getattr(own, "pid", 0) != os.getpid() or own.inode != inode:
+            self.let_go()
             own.connection = self._engine.raw_connection()
-            own.cursor = own.connection.cursor()
+            own.cursor, own.inode = own.connection.cursor(), inode
             own.pid = os.getpid()  # last: where there is no connection to be had, the next use tries again
         return own.cursor
 
-    def _throw_away(self) -> None:
+    def _inode(self) -> int:
+        """Which file lies there now: an open connection goes on with one that was moved away, and nobody notices."""
+        return 0 if self._file is None else self._file.stat().st_ino
+
+    def let_go(self) -> None:
+        """Close this thread's connection; the next use opens another."""
         connection: PoolProxiedConnection | None = getattr(self._own, "connection", None)
-        self._own.pid = 0
+        self._own.pid, self._own.connection = 0, None
         if connection is not None:
             connection.invalidate()

@@ -17,60 +17,77 @@ from sqlalchemy.exc import TimeoutError as PoolTimeout
 
 from lookup.desk.history import EnquiryRows, seal_enquiry, write_enquiry
 from lookup.desk.tables import metadata
+from lookup.journal import note_fault
 from lookup.keys.keyring import DeskKey
-from lookup.refusals import CannotRecord
+from lookup.refusals import CannotRecord, UnsafeSetting
 from lookup.statements import QuickStore, Transaction
 from lookup.store import open_sqlite, refuse_other_keys, writing
+
+STORE_FAULTS = (DBAPIError, PoolTimeout)
 
 
 class Desk:
     """The desk of one installation."""
 
-    def __init__(self, engine: Engine, key: DeskKey, lock: Path | None = None) -> None:
+    def __init__(self, engine: Engine, key: DeskKey, file: Path | None = None) -> None:
         self.engine = engine
         self.key = key
-        self._quick = QuickStore(engine, lock)
+        self._quick = QuickStore(engine, file, file.with_suffix(".lock") if file else None)
+        self._prepared = False
 
     @classmethod
     def open(cls, path: Path, key: DeskKey) -> Desk:
-        """The desk in this SQLite file; its tables are made where they are missing. Raises `UnsafeSetting`."""
-        engine = open_sqlite(path)
-        metadata.create_all(engine)
-        refuse_other_keys(engine, {"desk.key": key.mark("which-key")})
-        return cls(engine, key, path.with_suffix(".lock"))
+        """The desk in this SQLite file; its tables are made where they are missing.
+
+        One that cannot be read is opened all the same, so that whoever asks is told whom to ring. Raises
+        `UnsafeSetting` for a key that is not the one it was begun under.
+        """
+        desk = cls(open_sqlite(path), key, path)
+        try:
+            desk._prepare()
+        except STORE_FAULTS as fault:
+            note_fault(fault)
+        return desk
+
+    def _prepare(self) -> None:
+        if not self._prepared:
+            metadata.create_all(self.engine)
+            refuse_other_keys(self.engine, {"desk.key": self.key.mark("which-key")})
+            self._prepared = True
+
+    @contextmanager
+    def _told(self) -> Iterator[None]:
+        """Whatever the store raises becomes `CannotRecord`; so does a key that turns out to be another's."""
+        try:
+            self._prepare()
+            yield
+        except STORE_FAULTS as fault:
+            raise CannotRecord from fault
+        except self._quick.faults as fault:
+            raise CannotRecord from fault
+        except UnsafeSetting as wrong_key:
+            raise CannotRecord from wrong_key
 
     @contextmanager
     def reading(self) -> Iterator[Connection]:
         """One consistent look. Raises `CannotRecord` when the store cannot be read."""
-        try:
-            with self.engine.connect() as connection:
-                yield connection
-        except (DBAPIError, PoolTimeout) as fault:
-            raise CannotRecord from fault
+        with self._told(), self.engine.connect() as connection:
+            yield connection
 
     @contextmanager
     def writing(self) -> Iterator[Connection]:
         """One change, committed at the end. Raises `CannotRecord` when the store cannot be written."""
-        try:
-            with writing(self.engine).begin() as connection:
-                yield connection
-        except (DBAPIError, PoolTimeout) as fault:
-            raise CannotRecord from fault
+        with self._told(), writing(self.engine).begin() as connection:
+            yield connection
 
     @contextmanager
     def looking(self) -> Iterator[Transaction]:
         """One consistent look for the statements of every enquiry. Raises `CannotRecord` as `reading` does."""
-        try:
-            with self._quick.reading() as transaction:
-                yield transaction
-        except self._quick.faults as fault:
-            raise CannotRecord from fault
+        with self._told(), self._quick.reading() as transaction:
+            yield transaction
 
     def write_enquiries(self, batch: Sequence[EnquiryRows]) -> list[bool]:
         """The rows of several enquiries in one transaction; False for one whose request id stands for another body."""
         sealed = [seal_enquiry(self.key, rows) for rows in batch]
-        try:
-            with self._quick.changing() as transaction:
-                return [write_enquiry(transaction, rows) for rows in sealed]
-        except self._quick.faults as fault:
-            raise CannotRecord from fault
+        with self._told(), self._quick.changing() as transaction:
+            return [write_enquiry(transaction, rows) for rows in sealed]

@@ -12,10 +12,11 @@ from sqlalchemy.dialects import postgresql, sqlite
 
 from lookup.desk.tables import enquiries, outbox
 from lookup.keys.keyring import DeskKey
-from lookup.model import History
+from lookup.model import History, Outcome
 from lookup.statements import Prepared, Transaction
 
 SEALED_BYTES = 512
+LONGEST_OUTCOME = max(len(outcome) for outcome in Outcome)
 
 
 class EnquiryNote(msgspec.Struct, frozen=True, omit_defaults=True):
@@ -63,9 +64,11 @@ _note = msgspec.json.Decoder(EnquiryNote)
 encode = msgspec.json.Encoder().encode
 
 
-def padded(plain: bytes) -> bytes:
-    """Filled with spaces to a multiple of 512 bytes, so that the size tells nothing."""
-    return plain + b" " * (-len(plain) % SEALED_BYTES)
+def padded(plain: bytes, outcome: int = 0) -> bytes:
+    """Filled with spaces so that the size tells nothing: to a multiple of 512 bytes, and as if every outcome, of which
+    this one has that many letters, were as long as the longest."""
+    level = plain + b" " * (LONGEST_OUTCOME - outcome if outcome else 0)
+    return level + b" " * (-len(level) % SEALED_BYTES)
 
 
 _INSERTS = {
@@ -89,7 +92,7 @@ class SealedRows:
 def seal_enquiry(key: DeskKey, rows: EnquiryRows) -> SealedRows:
     """Seal what names anybody."""
     row_id = rows.id.encode()
-    note = key.seal(padded(encode(rows.note)), "enquiries", row_id)
+    note = key.seal(padded(encode(rows.note), len(rows.note.outcome)), "enquiries", row_id)
     told = key.seal(padded(encode(rows.notice)), "outbox", row_id)
     marks = (rows.id, rows.body_mark, rows.at, rows.subject, rows.day, rows.agency_kind, rows.site)
     return SealedRows((*marks, note), (None, rows.id, rows.at, told))

@@ -91,6 +91,7 @@ def _child(scene: Scene) -> dict[str, object]:
             "birth_date": typed.birth_date,
             "nhs_number": typed.nhs_number,
             "agreed": _agreed(scene),
+            "removed_characters": scene.facts.removed,
         }
     )
 

@@ -42,6 +42,7 @@ class AnswerView:
     ring: str
     titles: tuple[Title, ...]
     agreed: tuple[str, ...]
+    removed: tuple[str, ...]
     wanted_words: tuple[str, ...]
     timeline: Timeline | None
 
@@ -58,6 +59,7 @@ def view_of(answer: Mapping[str, Any], typed: Mapping[str, str], at: datetime) -
         ring=RING[outcome],
         titles=tuple(_title(plan, today) for plan in answer.get("plans", ())),
         agreed=tuple(LABELS[field] for field in answer["child"].get("agreed", ())),
+        removed=tuple(LABELS[field] for field in answer["child"].get("removed_characters", ())),
         wanted_words=tuple(_in_a_sentence(field) for field in answer.get("wanted", ())),
         timeline=timeline.draw(earlier, today) if earlier else None,
     )

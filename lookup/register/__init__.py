@@ -37,9 +37,9 @@ STORE_FAULTS = (DBAPIError, NoConnectionLeft)
 class Register:
     """The register of one installation. Opens its store at the first use, in the process that uses it."""
 
-    def __init__(self, engine: Engine, keys: ServerKeys) -> None:
+    def __init__(self, engine: Engine, keys: ServerKeys, file: Path | None = None) -> None:
         self.engine = engine
-        self._quick = QuickStore(engine)
+        self._quick = QuickStore(engine, file)
         self._service = keys.service
         self._blinder: Blinder = keys.blinder
         self._prepared = False
@@ -51,7 +51,7 @@ class Register:
         One that cannot be read is opened all the same, so that enquiries can say so, and read once it is back.
         Raises `UnsafeSetting` for keys that are not the ones it was begun under.
         """
-        register = cls(open_sqlite(path), keys)
+        register = cls(open_sqlite(path), keys, path)
         try:
             register._prepare()
         except STORE_FAULTS as fault:
@@ -71,6 +71,10 @@ class Register:
             self._prepare()
         except UnsafeSetting as wrong_key:
             raise RegisterUnavailable from wrong_key
+
+    def let_go(self) -> None:
+        """Close this thread's connection; the next look opens another."""
+        self._quick.let_go()
 
     @contextmanager
     def reading(self) -> Iterator[Reading]:

@@ -10,6 +10,7 @@ from uuid import uuid4
 import pytest
 
 from lookup.audit_log import REFUSED
+from lookup.finding import cleaned
 from lookup.settings import read_settings
 from tests.journeys.plans import ROSALIND, a_plan
 from tests.journeys.town import Town, answer, everything_in, refusal
@@ -214,7 +215,8 @@ def test_a_payload_in_a_name_is_a_name_and_nothing_more(town: Town, payload: str
     assert reply.status_code == 200
     assert reply.content_type == "application/json"
     assert "<" not in payload or reply.headers["X-Content-Type-Options"] == "nosniff"
-    assert json.loads(reply.data)["child"]["given_name"] == payload
+    assert json.loads(reply.data)["child"]["given_name"] == cleaned(payload)[0]
+    assert town.record_of(reply)["sought"]["given_name"] == payload
     assert payload not in str(reply.headers)
 
 
@@ -295,3 +297,13 @@ def test_the_demo_answers_nobody_from_another_machine(town: Town) -> None:
 
 def test_settings_are_read_from_the_folder_as_they_are(town: Town) -> None:
     assert read_settings(town.house.settings.folder, {}) == town.house.settings
+
+
+@pytest.mark.bad_input(44)
+def test_characters_that_cannot_be_seen_are_removed_from_a_name_and_reported(town: Town) -> None:
+    child = town.kind("on_plan")
+    hidden = {**child, "family_name": f"\u202e{child['family_name']}\u200b"}
+    said = answer(town["triage_nurse"].ask(hidden))
+    assert said["outcome"] == "on_plan"
+    assert said["child"]["family_name"] == child["family_name"]
+    assert said["child"]["removed_characters"] == ["family_name"]
