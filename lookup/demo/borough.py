@@ -39,8 +39,8 @@ TRANSFERRED_DAYS_AGO = 20
 FENWICK_DISTRICTS = ("Fenwick Road Surgery", "The Levels Practice", "Saltern Medical Centre")
 HARROW_GREEN_DISTRICTS = (*(practice.name for practice in PRACTICES), *OTHER_SURGERIES)
 BROKERS = {
-    "HGC": Broker(name="Harrow Green protected records desk", phone="020 7946 0003"),
-    "FWC": Broker(name="Fenwick protected records desk", phone="01632 960003"),
+    "HGC": Broker(name="Protected records desk", phone="020 7946 0003"),
+    "FWC": Broker(name="Protected records line", phone="01632 960003"),
 }
 
 
