@@ -58,7 +58,7 @@ def record_of(house: House, page: str) -> dict[str, object]:
         ("not_on_register", (), "No plan found", "This does not mean that there are no concerns"),
         ("on_plan", ("family_name", "given_name", "birth_date", "postcode"), "More detail is needed", "date of birth"),
         ("unborn", (), "On a child protection plan", "a plan made before birth"),
-        ("restricted", (), "On a child protection plan", "Harrow Green protected records desk 020 7946 0003"),
+        ("restricted", (), "On a child protection plan", "Protected records desk 020 7946 0003"),
         ("sibling_not_on_register", (), "No plan found", "Another child of this household has a child protection plan"),
         ("twin", (), "More detail is needed", "What would help: given name"),
     ],
