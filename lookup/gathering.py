@@ -19,7 +19,7 @@ from lookup.outcome import Conclusion, conclude, is_current
 from lookup.refusals import RecordBroken, RegisterUnavailable
 from lookup.register import Findings, HeldReject, Register
 from lookup.register.reading import Reading
-from lookup.register.tables import WITHOUT_NUMBER
+from lookup.register.tables import WITHOUT_NAME, WITHOUT_NUMBER
 
 NAMES = ("family_name", "given_name")
 UNREADABLE = "The register cannot be read at this moment."
@@ -85,12 +85,19 @@ class Gathering:
         )
 
     def _judge(self, look: Reading, given: Particulars, candidates: Sequence[HeldPlan]) -> Verdict:
-        """Finding's verdict; but a number without a name does not exclude somebody who is held without a number."""
+        """Finding's verdict; but what was given does not exclude somebody who is held without it: a number without a
+        name, somebody without a number; a name without a number, somebody whom no name finds."""
         verdict = finding.judge(given, candidates, self.matching, self.population)
-        named = given.family_name or given.given_name or given.mother_nhs_number
-        if verdict.found is Found.NOBODY and not named and look.holds_unnumbered(self.blinder.token(*WITHOUT_NUMBER)):
-            return Verdict(Found.UNDECIDED, wanted=NAMES)
-        return verdict
+        if verdict.found is not Found.NOBODY:
+            return verdict
+        if given.nhs_number:
+            without_number = self.blinder.token(*WITHOUT_NUMBER)
+            excludes = finding.names_find(given) or not look.holds_unnumbered(without_number)
+            return verdict if excludes else Verdict(Found.UNDECIDED, wanted=NAMES)
+        unborn = given.mother_nhs_number and not finding.says_a_name(given)
+        if unborn or not look.holds_unnamed(self.blinder.token(*WITHOUT_NAME)):
+            return verdict
+        return Verdict(Found.UNDECIDED, wanted=("nhs_number",))
 
     def _more_about(self, look: Reading, matched: Sequence[HeldPlan], sought: set[bytes]) -> Findings:
         """Other authorities' records of the same child, and the household: by what is held, beyond what was typed."""

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import datetime, timedelta
 
-from lookup.finding import has_minimum, particulars_problems
+from lookup.finding import has_minimum, particulars_problems, says_a_name
 from lookup.model import Child, Kind, Particulars, Publication
 from lookup.refusals import Field
 
@@ -61,7 +61,7 @@ def _of_being_found(publication: Publication) -> Iterator[Field]:
     if publication.plan.kind is Kind.PRE_BIRTH:
         if not (child.mother and child.mother.nhs_number):
             yield Field("$.child.mother.nhs_number", "is missing: an unborn child is found by the mother's number")
-    elif not has_minimum(_particulars(child)):
+    elif not child.nhs_number and not (has_minimum(_particulars(child)) and says_a_name(_particulars(child))):
         yield Field("$.child", "cannot be found: give a number, or a name with a birth date")
 
 

@@ -25,6 +25,7 @@ from lookup.finding.matching import Matching, load_matching
 from lookup.finding.rejects import fits_reject
 from lookup.finding.spelling import cleaned
 from lookup.finding.typed import has_minimum, particulars_problems
+from lookup.finding.wanting import names_find, says_a_name
 from lookup.finding.weighing import weigh
 
 __all__ = [
@@ -42,8 +43,10 @@ __all__ = [
     "judge",
     "link_clues",
     "load_matching",
+    "names_find",
     "particulars_problems",
     "same_child",
     "same_child_held",
+    "says_a_name",
     "weigh",
 ]

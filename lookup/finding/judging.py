@@ -15,7 +15,7 @@ from lookup.finding.certainty import another_child, certain_from, number_of_anot
 from lookup.finding.linking import same_child_held
 from lookup.finding.matching import Matching
 from lookup.finding.unborn import mother_of_unborn
-from lookup.finding.wanting import too_little, wanted_details
+from lookup.finding.wanting import finds_by_name, too_little, wanted_details
 from lookup.finding.weighing import Sought, Weighed, sought, weighed
 from lookup.model import Agreement, Found, HeldPlan, Particulars, Verdict
 
@@ -51,8 +51,16 @@ def judge(given: Particulars, candidates: Sequence[HeldPlan], matching: Matching
         (record for record in records if not another_child(record.weighed)), key=lambda record: -record.bits
     )
     if not fitting or (fitting[0].bits < matching.certain.undecided_from and not fitting[0].weighed.number_equal):
-        return NOBODY
+        return _nobody(wanted, matching)
     return _judged(wanted, fitting, matching, population)
+
+
+def _nobody(wanted: Sought, matching: Matching) -> Verdict:
+    """Nobody fits; but details that would not have found somebody who is held exclude nobody."""
+    if wanted.number or wanted.mother_number or finds_by_name(wanted):
+        return NOBODY
+    details = wanted_details(wanted, matching, short=float("inf"))
+    return Verdict(Found.UNDECIDED, wanted=details) if details else Verdict(Found.UNDECIDABLE)
 
 
 def _weighed(wanted: Sought, held: HeldPlan, matching: Matching) -> Weighed:

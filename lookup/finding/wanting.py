@@ -7,7 +7,8 @@ the same whether the number is held or not, and a name that says nothing ("Baby"
 from __future__ import annotations
 
 from lookup.finding.matching import Matching
-from lookup.finding.weighing import Sought
+from lookup.finding.weighing import Sought, sought
+from lookup.model import Particulars
 
 
 def too_little(wanted: Sought) -> tuple[str, ...]:
@@ -20,6 +21,28 @@ def too_little(wanted: Sought) -> tuple[str, ...]:
     if not wanted.named:
         return _missing(wanted)
     return () if wanted.born or wanted.postcode else ("birth_date", "postcode")
+
+
+def says_a_name(given: Particulars) -> bool:
+    """Whether a name was given that says who somebody is: "Baby" and "Unknown" do not."""
+    return sought(given).named
+
+
+def names_find(given: Particulars) -> bool:
+    """The same as `finds_by_name`, of what was typed or is held."""
+    return finds_by_name(sought(given))
+
+
+def finds_by_name(wanted: Sought) -> bool:
+    """Whether the names that were given find a child who is held under them, wherever it is said to live.
+
+    Every clue of a name holds a whole birth date, a second name or a place (`clues`), and families move. An initial is
+    no name, and letters of another alphabet meet nothing that is held in ours.
+    """
+    called = wanted.names[0]
+    words = {word for word in (*called.given.look_words, *called.family.look_words) if word.isascii() and len(word) > 1}
+    whole_date = wanted.born is not None and wanted.born.whole
+    return len(words) > (0 if whole_date else 1)
 
 
 def wanted_details(wanted: Sought, matching: Matching, short: float) -> tuple[str, ...]:

@@ -15,13 +15,23 @@ from typing import Any
 
 from sqlalchemy import Connection, bindparam, delete, insert, select, update
 
-from lookup.finding import clues_held, household_clues_held
+from lookup.finding import clues_held, household_clues_held, names_find
 from lookup.keys.keyring import Blinder, ChildKey, ServiceKey
-from lookup.model import HeldPlan
+from lookup.model import Child, HeldPlan, Kind, Particulars
 from lookup.moments import microseconds
 from lookup.register.batches import Fate, Put, Taken
 from lookup.register.sealed import Identity, open_version, seal_version
-from lookup.register.tables import CHILD, HOUSEHOLD, UNNUMBERED, WITHOUT_NUMBER, children, clues, versions
+from lookup.register.tables import (
+    CHILD,
+    HOUSEHOLD,
+    UNNAMED,
+    UNNUMBERED,
+    WITHOUT_NAME,
+    WITHOUT_NUMBER,
+    children,
+    clues,
+    versions,
+)
 
 AT_ONCE = 400
 LARGEST_CACHE_KB = 64 * 1024  # the index of blind tokens is written at random places
@@ -164,6 +174,8 @@ class Plans:
         tokens = {(self._blinder.token(clue.kind, clue.fields), CHILD) for clue in own}
         if not child.nhs_number:
             tokens.add((self._blinder.token(*WITHOUT_NUMBER), UNNUMBERED))
+        if plan.kind is not Kind.PRE_BIRTH and not names_find(_named(child)):
+            tokens.add((self._blinder.token(*WITHOUT_NAME), UNNAMED))
         household = household_clues_held(child, plan)
         return tokens | {(self._blinder.token(clue.kind, clue.fields), HOUSEHOLD) for clue in household}
 
@@ -195,6 +207,10 @@ class Plans:
             if rows:
                 self._connection.execute(statement, rows)
         insert_clues(self._connection, ((*token, owner) for owner, tokens in pending.clues.items() for token in tokens))
+
+
+def _named(child: Child) -> Particulars:
+    return Particulars(family_name=child.family_name, given_name=child.given_name, birth_date=child.birth_date or "")
 
 
 def insert_clues(connection: Connection, rows: Iterable[tuple[bytes, int, bytes]]) -> None:

@@ -19,6 +19,7 @@ from lookup.register.tables import (
     CHILD,
     HOUSEHOLD,
     REJECT,
+    UNNAMED,
     UNNUMBERED,
     children,
     clues,
@@ -66,9 +67,7 @@ def _rejects(ids: int) -> Prepared:
 
 _REJECT = (rejects.c.id, rejects.c.authority, rejects.c.first_seen, rejects.c.wrapped_key, rejects.c.sealed)
 _rejects_of = Prepared(select(*_REJECT).where(rejects.c.authority == bindparam("authority")))
-_unnumbered = Prepared(
-    select(exists().where((clues.c.token == bindparam("token")) & (clues.c.whose == bindparam("whose"))))
-)
+_any = Prepared(select(exists().where((clues.c.token == bindparam("token")) & (clues.c.whose == bindparam("whose")))))
 _feeds = Prepared(select(feeds.c.authority, feeds.c.as_at))
 _held = Prepared(
     select(children.c.authority, func.count(), func.count(children.c.absent_since)).group_by(children.c.authority)
@@ -93,7 +92,7 @@ class Reading:
     def search(self, tokens: Iterable[bytes]) -> Findings:
         """Everything that is indexed under any of these tokens, opened; what an earlier search opened stays so."""
         opened = self._opened
-        owners: dict[int, list[bytes]] = {CHILD: [], HOUSEHOLD: [], REJECT: [], UNNUMBERED: []}
+        owners: dict[int, list[bytes]] = {CHILD: [], HOUSEHOLD: [], REJECT: [], UNNUMBERED: [], UNNAMED: []}
         for whose, owner, *rest in self._rows(sorted(set(tokens))):
             owners[whose].append(owner)
             if whose in (CHILD, HOUSEHOLD) and owner not in opened:
@@ -106,7 +105,11 @@ class Reading:
 
     def holds_unnumbered(self, token: bytes) -> bool:
         """Is anybody held without an NHS number? `token` is that of `WITHOUT_NUMBER`, which all of them share."""
-        return bool(self._look.rows(_unnumbered, token, UNNUMBERED)[0][0])
+        return bool(self._look.rows(_any, token, UNNUMBERED)[0][0])
+
+    def holds_unnamed(self, token: bytes) -> bool:
+        """Is anybody held whom names do not find? `token` is that of `WITHOUT_NAME`, which all of them share."""
+        return bool(self._look.rows(_any, token, UNNAMED)[0][0])
 
     def freshness(self, authorities: Mapping[str, Authority], at: datetime) -> tuple[Freshness, ...]:
         """How complete each authority's register is known to be at this moment."""

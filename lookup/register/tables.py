@@ -9,8 +9,10 @@ from __future__ import annotations
 
 from sqlalchemy import BigInteger, Column, ForeignKey, Index, Integer, LargeBinary, MetaData, String, Table
 
-CHILD, HOUSEHOLD, REJECT, UNNUMBERED = 0, 1, 2, 3  # whose clue a token is; UNNUMBERED: held without an NHS number
+CHILD, HOUSEHOLD, REJECT = 0, 1, 2  # whose clue a token is
+UNNUMBERED, UNNAMED = 3, 4  # held without an NHS number; held without names that find, wherever the child is
 WITHOUT_NUMBER: tuple[str, tuple[str, ...]] = ("without-number", ())  # the one clue that all of those share
+WITHOUT_NAME: tuple[str, tuple[str, ...]] = ("without-name", ())
 
 metadata = MetaData()
 

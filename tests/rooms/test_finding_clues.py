@@ -122,7 +122,10 @@ def test_no_text_breaks_the_clues_nor_makes_many(given_name: str, family: str, n
         (Child(birth_date="2016-05-23"), False),
         (a_child("Rosamund"), False),
         (a_child(born="2012-11-30"), False),
-        (a_child(nhs_number=NUMBERS[1]), False),
+        (a_child(nhs_number=NUMBERS[1]), True),
+        (a_child("Rosamund", nhs_number=NUMBERS[1]), False),
+        (a_child("Rosamund", nhs_number=NUMBERS[0]), True),
+        (a_child(born="2012-11-30", nhs_number=NUMBERS[0]), True),
         (Child(), False),
     ],
 )
