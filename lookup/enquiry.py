@@ -79,7 +79,9 @@ class Enquiries:
         request = self._request(visit, who)
         question = self._question(visit)
         decision = self._decide(who, question)
-        given = replace(question.particulars, number_is_traced=who.client in self.agreement.trusted_tracing)
+        given = question.particulars
+        if who.client in self.agreement.trusted_tracing:
+            given = replace(given, number_is_traced=True)
         gathered = self.gathering.gather(given, visit.at, decision.own_authority)
         decision = self._narrowed(decision, who, question, gathered)
         subjects = self._subjects(gathered)

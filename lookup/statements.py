@@ -88,11 +88,15 @@ class QuickStore:
         """`file`: where an embedded store lies; a connection ends when another file is put there, or none.
         `lock`: a file that the writers of this host queue for, because SQLite's own waiting starves some of them."""
         self._engine = engine
-        self._file = file
+        self._file = None if file is None else str(file)
         self._lock_path = lock
         self._own = threading.local()
         dbapi = engine.dialect.loaded_dbapi
         self.faults: tuple[type[BaseException], ...] = (dbapi.Error, SQLAlchemyError, OSError)
+
+    def asking(self) -> Transaction:
+        """For one statement at a time, each a consistent look of its own. What the driver raises passes through."""
+        return Transaction(self._cursor(), self._engine.dialect)
 
     @contextmanager
     def reading(self) -> Iterator[Transaction]:
@@ -139,7 +143,7 @@ class QuickStore:
 
     def _inode(self) -> int:
         """Which file lies there now: an open connection goes on with one that was moved away, and nobody notices."""
-        return 0 if self._file is None else self._file.stat().st_ino
+        return 0 if self._file is None else os.stat(self._file).st_ino
 
     def let_go(self) -> None:
         """Close this thread's connection; the next use opens another."""

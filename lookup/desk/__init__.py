@@ -82,9 +82,13 @@ class Desk:
 
     @contextmanager
     def looking(self) -> Iterator[Transaction]:
-        """One consistent look for the statements of every enquiry. Raises `CannotRecord` as `reading` does."""
-        with self._told(), self._quick.reading() as transaction:
-            yield transaction
+        """For the statements of every enquiry, one at a time. Raises `CannotRecord` as `reading` does."""
+        with self._told():
+            try:
+                yield self._quick.asking()
+            except self._quick.faults:
+                self._quick.let_go()
+                raise
 
     def write_enquiries(self, batch: Sequence[EnquiryRows]) -> list[bool]:
         """The rows of several enquiries in one transaction; False for one whose request id stands for another body."""
