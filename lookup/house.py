@@ -55,7 +55,9 @@ def open_house(settings: Settings) -> House:
     """The rooms of this installation. Raises `UnsafeSetting` for whatever is missing, unknown or unsafe."""
     agreement, keys = load_agreement(settings.agreement), ServerKeys.read(settings.keys)
     matching, authorities = load_matching(settings.matching), settings.directory.authorities
-    register, desk = Register.open(settings.register_store, keys), Desk.open(settings.desk_store, keys.desk)
+    is_new = not settings.desk_store.exists()
+    register = Register.open(settings.register_store, keys, may_begin=is_new)
+    desk = Desk.open(settings.desk_store, keys.desk)
     _refuse_unknown_authorities(register, authorities)
     log = AuditLog(settings.trail)
     recorder = Recorder(log, desk)

@@ -16,6 +16,7 @@ from typing import Any
 
 import pysqlite3.dbapi2 as sqlite
 from sqlalchemy import Column, Engine, LargeBinary, MetaData, String, Table, create_engine, event, insert, select
+from sqlalchemy.exc import DisconnectionError
 
 from lookup.refusals import UnsafeSetting
 
@@ -42,15 +43,16 @@ def refuse_affected_sqlite(version: tuple[int, int, int] = sqlite.sqlite_version
     )
 
 
-def open_sqlite(path: Path, *, read_only: bool = False, page_bytes: int = 4096) -> Engine:
+def open_sqlite(path: Path, *, read_only: bool = False, page_bytes: int = 4096, may_begin: bool = True) -> Engine:
     """An engine over the SQLite file at `path`, made with mode 0600 and pages of `page_bytes` when it is new.
 
     A transaction sees one state of the store throughout. One that will write is begun on `writing(engine)`, which takes
-    the write lock at once (BEGIN IMMEDIATE), so that it never fails half-way for want of it.
+    the write lock at once (BEGIN IMMEDIATE), so that it never fails half-way for want of it. A connection whose file
+    was moved away or deleted is not used again. Without `may_begin` a file that is not there is not made.
     Raises `UnsafeSetting` on a SQLite that can lose committed rows.
     """
     refuse_affected_sqlite()
-    if not read_only:
+    if may_begin and not read_only:
         path.touch(mode=0o600, exist_ok=True)
     engine = create_engine(
         f"sqlite:///file:{path}?mode={'ro' if read_only else 'rw'}&uri=true",
@@ -61,23 +63,35 @@ def open_sqlite(path: Path, *, read_only: bool = False, page_bytes: int = 4096) 
         pool_timeout=LOCK_WAIT_SECONDS,
     )
     event.listen(engine, "connect", _prepare_read_only if read_only else partial(_prepare, page_bytes))
+    event.listen(engine, "connect", partial(_note_file, path))
+    event.listen(engine, "checkout", partial(_refuse_other_file, path))
     event.listen(engine, "begin", _begin)
     return engine
 
 
-def refuse_other_keys(engine: Engine, marks: Mapping[str, bytes]) -> None:
+def file_at(path: Path) -> tuple[int, int] | None:
+    """Which file lies there now; None where there is none. An open connection goes on with one that was deleted."""
+    try:
+        found = path.stat()
+    except OSError:
+        return None
+    return found.st_dev, found.st_ino
+
+
+def refuse_other_keys(engine: Engine, marks: Mapping[str, bytes], *, may_begin: bool = True) -> None:
     """Raise `UnsafeSetting` naming a key that is not the one under which this store was begun.
 
     Under another key nothing would be found, and that would look like nothing there. `marks` are by the names of the
-    keys, and tell nothing about them; a new store remembers the first that come.
+    keys, and tell nothing about them; a new store, which `may_begin`, remembers the first that come.
     """
-    _metadata.create_all(engine)
+    if may_begin:
+        _metadata.create_all(engine)
     with engine.connect() as connection:
         held = {row.name: row.mark for row in connection.execute(select(_key_marks))}
     for name, mark in marks.items():
-        if name not in held:
+        if name not in held and may_begin:
             _remember(engine, name, mark)
-        elif held[name] != mark:
+        elif held.get(name) != mark:
             raise UnsafeSetting(f"The key {name} is another than the one this store was begun under. Restore that one.")
 
 
@@ -104,6 +118,16 @@ def _prepare(page_bytes: int, connection: Any, _record: object) -> None:
 def _prepare_read_only(connection: Any, _record: object) -> None:
     connection.execute("PRAGMA query_only=ON")
     connection.execute("PRAGMA temp_store=MEMORY")
+
+
+def _note_file(path: Path, _connection: object, record: Any) -> None:
+    record.info["file"] = file_at(path)
+
+
+def _refuse_other_file(path: Path, _connection: object, record: Any, _proxy: object) -> None:
+    """What such a connection commits would be lost, and what it reads be old: the pool opens another, if it can."""
+    if record.info["file"] != file_at(path):
+        raise DisconnectionError
 
 
 def _begin(connection: Any) -> None:

@@ -26,7 +26,7 @@ BACK_DATED = timedelta(hours=36)
 @contextmanager
 def _register_of(demo: Demo) -> Iterator[Register]:
     settings = read_settings(demo.folder, {})
-    register = Register.open(settings.register_store, ServerKeys.read(settings.keys))
+    register = Register.open(settings.register_store, ServerKeys.read(settings.keys), may_begin=False)
     try:
         yield register
     finally:

@@ -37,21 +37,23 @@ STORE_FAULTS = (DBAPIError, NoConnectionLeft)
 class Register:
     """The register of one installation. Opens its store at the first use, in the process that uses it."""
 
-    def __init__(self, engine: Engine, keys: ServerKeys, file: Path | None = None) -> None:
+    def __init__(self, engine: Engine, keys: ServerKeys, file: Path | None = None, *, may_begin: bool = True) -> None:
         self.engine = engine
+        self._may_begin = may_begin
         self._quick = QuickStore(engine, file)
         self._service = keys.service
         self._blinder: Blinder = keys.blinder
         self._prepared = False
 
     @classmethod
-    def open(cls, path: Path, keys: ServerKeys) -> Register:
-        """The register in this SQLite file; its tables are made where they are missing.
+    def open(cls, path: Path, keys: ServerKeys, *, may_begin: bool = True) -> Register:
+        """The register in this SQLite file; where it `may_begin`, the file and its tables are made when missing.
 
+        One that was lost must not begin again as an empty one: everybody would seem to be on no plan.
         One that cannot be read is opened all the same, so that enquiries can say so, and read once it is back.
         Raises `UnsafeSetting` for keys that are not the ones it was begun under.
         """
-        register = cls(open_sqlite(path), keys, path)
+        register = cls(open_sqlite(path, may_begin=may_begin), keys, path, may_begin=may_begin)
         try:
             register._prepare()
         except STORE_FAULTS as fault:
@@ -60,9 +62,10 @@ class Register:
 
     def _prepare(self) -> None:
         if not self._prepared:
-            metadata.create_all(self.engine)
+            if self._may_begin:
+                metadata.create_all(self.engine)
             marks = {"clues.key": self._blinder.token("which-key", ()), "service.key": self._service.mark()}
-            refuse_other_keys(self.engine, marks)
+            refuse_other_keys(self.engine, marks, may_begin=self._may_begin)
             self._prepared = True
 
     def _ready(self) -> None:

@@ -37,7 +37,7 @@ from sqlalchemy.exc import DBAPIError
 
 from lookup.locks import FileLock
 from lookup.refusals import CannotRecord, RecordBroken
-from lookup.store import LOCK_WAIT_SECONDS, open_sqlite, writing
+from lookup.store import LOCK_WAIT_SECONDS, file_at, open_sqlite, writing
 
 _METADATA = MetaData()
 _INDEX = BigInteger().with_variant(Integer, "sqlite")
@@ -95,8 +95,9 @@ class TrailStore:
         """Raises `CannotRecord` where there is no store: a trail is never begun again by accident."""
         if not path.exists():
             raise CannotRecord("The store of the trail is missing.")
-        self.engine = open_sqlite(path)
+        self.engine = open_sqlite(path, may_begin=False)
         self.lock = FileLock(lock, LOCK_WAIT_SECONDS)
+        self._path, self._file = path, file_at(path)
         self._connection: Any = None
 
     def append(self, rows: Sequence[tuple[bytes, bytes]]) -> int:
@@ -104,6 +105,7 @@ class TrailStore:
 
         The driver is used without SQLAlchemy between, whose statements cost as much as the sealing.
         """
+        self.refuse_other_file()
         if self._connection is None:
             self._connection = self.engine.raw_connection()
         cursor = self._connection.driver_connection.cursor()
@@ -113,10 +115,22 @@ class TrailStore:
             first: int = 0 if last is None else last + 1
             cursor.executemany(_INSERT, [(first + n, entry, body) for n, (entry, body) in enumerate(rows)])
             cursor.execute("COMMIT")
+        self.refuse_other_file()
         return first
+
+    def refuse_other_file(self) -> None:
+        """Raise `CannotRecord` where the store is not the file that was opened: what went into that one is lost.
+
+        Asked before a commit and after it, so that nothing is released whose entry went with a deleted file.
+        """
+        if file_at(self._path) != self._file:
+            raise CannotRecord(
+                "The store of the trail was moved away, deleted or replaced. Restore it and start again."
+            )
 
     def rehearse(self) -> None:
         """Take the write lock and give it back. Raises what an append would raise."""
+        self.refuse_other_file()
         with self.lock, writing(self.engine).connect() as connection:
             size_of(connection)
 
