@@ -11,7 +11,8 @@ from collections.abc import Callable
 from enum import StrEnum
 from typing import Any
 
-from flask import Blueprint, Flask, Response, request
+from flask import Blueprint, Flask, Request, Response, request
+from flask.sessions import SecureCookieSession, SecureCookieSessionInterface
 from werkzeug.exceptions import HTTPException, MethodNotAllowed
 
 from lookup.canonical import canonical
@@ -32,6 +33,7 @@ from lookup.visit import REQUEST_ID, Reply, problem
 
 LARGEST_BODY = 256 * 1024
 CORRELATION_ID = re.compile(r"[A-Za-z0-9._-]{1,64}")
+COOKIELESS = ("/v1/", "/health/")
 LOCKS = "lookup_locks"
 
 OF_STATUS: dict[int, type[Refusal]] = {
@@ -75,6 +77,7 @@ def front(settings: Settings, session_key: bytes) -> Flask:
         TRUSTED_HOSTS=None,
         PROVIDE_AUTOMATIC_OPTIONS=False,  # no door but those that are declared
     )
+    app.session_interface = _PagesSessions()
     app.before_request(_name_the_rule)
     if settings.demo:
         app.before_request(_loopback_only)
@@ -83,6 +86,14 @@ def front(settings: Settings, session_key: bytes) -> Flask:
     app.register_error_handler(Refusal, refused)
     app.register_error_handler(Exception, _faulty)
     return app
+
+
+class _PagesSessions(SecureCookieSessionInterface):
+    """Cookies are for the pages: no address of the API reads one or sets one."""
+
+    def open_session(self, app: Flask, request: Request) -> SecureCookieSession | None:
+        """None outside the pages: whatever then uses a session there is refused by Flask."""
+        return None if request.path.startswith(COOKIELESS) else super().open_session(app, request)
 
 
 def send(reply: Reply) -> Response:
