@@ -1,10 +1,30 @@
 """How gunicorn serves Lookup: ``gunicorn --config config/gunicorn.py wsgi:app``. Put nginx in front (slow clients)."""
 
 import os
+import sys
 from pathlib import Path
 
+from gunicorn.glogging import Logger
+
+from lookup.journal import note_fault
 from lookup.refusals import UnsafeSetting
 from lookup.settings import LOOPBACK, read_settings
+
+
+class DiscreetLogger(Logger):
+    """gunicorn's own log, without what a client sent: what it takes for a bad request line may be a child's details."""
+
+    def warning(self, msg, *args, **kwargs):
+        if str(msg).startswith("Invalid request"):
+            msg, args = "A request was refused: it is not HTTP as it must be.", ()
+        super().warning(msg, *args, **kwargs)
+
+    def exception(self, msg, *args, **kwargs):
+        """A fault by its type and where it passed; the message would hold an address, the traceback its values."""
+        fault = sys.exc_info()[1]
+        if fault is not None:
+            note_fault(fault)
+
 
 workers = int(os.environ.get("WEB_CONCURRENCY", "2"))
 threads = 4
@@ -23,6 +43,7 @@ accesslog = os.environ.get("ACCESS_LOG") or None
 access_log_format = '{"method":"%(m)s","rule":"%({lookup.rule}e)s","status":%(s)s,"us":%(D)s}'
 errorlog = "-"
 loglevel = "warning"
+logger_class = DiscreetLogger
 
 
 def on_starting(server):

@@ -8,7 +8,7 @@ from __future__ import annotations
 from flask import Blueprint, Response, request
 from werkzeug.exceptions import RequestEntityTooLarge
 
-from lookup.doors import Doors, Lock, correlation_id, request_id, send
+from lookup.doors import CUT_SHORT, LARGEST_BODY, Doors, Lock, correlation_id, request_id, send
 from lookup.house import House
 from lookup.openapi import describe
 from lookup.refusals import Malformed, Refusal, TooLarge, WrongMediaType
@@ -76,8 +76,9 @@ def _read_body() -> tuple[bytes, Refusal | None]:
     if request.mimetype != "application/json":
         return b"", WrongMediaType()
     try:
-        return request.get_data(cache=False), None
+        body = request.get_data(cache=False)
+        return (body, None) if len(body) <= LARGEST_BODY else (b"", TooLarge())
     except RequestEntityTooLarge:
         return b"", TooLarge()
-    except OSError:
+    except CUT_SHORT:
         return b"", Malformed("The body did not arrive whole.")

@@ -9,6 +9,7 @@ from flask import request
 from flask_wtf.csrf import ValidationError, validate_csrf
 from werkzeug.exceptions import RequestEntityTooLarge
 
+from lookup.doors import CUT_SHORT
 from lookup.identity import WHOLE_LIMIT
 from lookup.refusals import Malformed, Refusal, TooLarge
 
@@ -17,11 +18,13 @@ OLD_PAGE = "This page was open for too long, or did not come from here. Try agai
 
 def read_form() -> tuple[dict[str, str], Refusal | None]:
     """The form, and what is wrong with it as a whole: too large, cut short, a field twice, or not from our own page."""
+    if request.content_length is None:  # in chunks: no browser sends a form so, and it would be cut in silence
+        return {}, Malformed("The form did not arrive whole.")
     try:
         form = request.form
     except RequestEntityTooLarge:
         return {}, TooLarge()
-    except OSError:
+    except CUT_SHORT:
         return {}, Malformed("The form did not arrive whole.")
     if any(len(form.getlist(name)) > 1 for name in form):
         return {}, Malformed("A field of the form is given twice.")
