@@ -116,7 +116,7 @@ def read_trail(
 
 def _epochs(connection: Connection, manifest: SignedManifest) -> Iterator[Epoch]:
     walk = Walk(manifest)
-    for row in rows_from(connection, 0):
+    for row in rows_from(connection):
         step = walk.step(*row)
         if step.entry.header.type is EntryType.EPOCH:
             yield step.epoch
@@ -149,9 +149,9 @@ def _read(
 ) -> Iterator[Shown]:
     """Twice through the trail: first for the child's name in the register, then for every entry that has it."""
     with reading(files.store) as connection:
-        opened = _Opening(auditor, epochs).open_all(Walk(manifest), rows_from(connection, 0))
+        opened = _Opening(auditor, epochs).open_all(Walk(manifest), rows_from(connection))
         children = {wanted.child_in(shown.record) for _, shown in opened} - {None}
-        for step, shown in _Opening(auditor, epochs).open_all(Walk(manifest), rows_from(connection, 0)):
+        for step, shown in _Opening(auditor, epochs).open_all(Walk(manifest), rows_from(connection)):
             if wanted.is_in(shown.record) or children.intersection(shown.record.get("children", ())):
                 _verify_signature(step)
                 yield shown

@@ -10,6 +10,7 @@ restart reads the head only. `entries` is insert and read only; `head` and `tile
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
@@ -70,6 +71,8 @@ _INSERT = "INSERT INTO entries (idx, entry, body) VALUES (?, ?, ?)"
 _FSYNC_FAULTS = {"SQLITE_IOERR_FSYNC", "SQLITE_IOERR_DIR_FSYNC"}
 _TILE = text("SELECT hashes FROM tiles WHERE level = :level AND number = :number")
 _ROWS_AT_ONCE = 2000
+_BEFORE_ALL = -(2**63)
+LEAST_ROOM_BYTES = 16 * 1024 * 1024
 
 Row = tuple[int, bytes, bytes]
 Tile = tuple[int, int]
@@ -131,6 +134,9 @@ class TrailStore:
     def rehearse(self) -> None:
         """Take the write lock and give it back. Raises what an append would raise."""
         self.refuse_other_file()
+        room = os.statvfs(self._path.parent)
+        if room.f_bavail * room.f_frsize < LEAST_ROOM_BYTES:
+            raise CannotRecord("There is hardly any room left on the disk of the trail.")
         with self.lock, writing(self.engine).connect() as connection:
             size_of(connection)
 
@@ -212,23 +218,19 @@ def tile_of(connection: Connection, tile: Tile) -> bytes:
     return connection.execute(_TILE, {"level": tile[0], "number": tile[1]}).scalar() or b""
 
 
-def rows_from(connection: Connection, start: int, limit: int = -1) -> Iterator[Row]:
-    """The stored rows from index `start` on, in their order and just as they are: an edited row may hold anything."""
-    query = text("SELECT idx, entry, body FROM entries WHERE idx >= :start ORDER BY idx LIMIT :limit")
+def rows_from(connection: Connection, start: int = _BEFORE_ALL, limit: int = -1) -> Iterator[Row]:
+    """The stored rows from index `start` on, in their order and just as they are: an edited row may hold anything, and
+    one that was slipped in may stand before the first."""
+    columns = "idx, CAST(entry AS BLOB), CAST(body AS BLOB)"
+    query = text(f"SELECT {columns} FROM entries WHERE idx >= :start ORDER BY idx LIMIT :limit")  # noqa: S608 - fixed words
     options = connection.execution_options(yield_per=_ROWS_AT_ONCE)
-    for idx, entry, body in options.execute(query, {"start": start, "limit": limit}):
-        yield idx, _as_bytes(entry), _as_bytes(body)
+    yield from options.execute(query, {"start": start, "limit": limit})
 
 
 def entries_from(connection: Connection, start: int, limit: int) -> Iterator[tuple[int, bytes]]:
     """Index and entry of the stored rows from index `start` on, without their bodies."""
-    query = text("SELECT idx, entry FROM entries WHERE idx >= :start ORDER BY idx LIMIT :limit")
-    for idx, entry in connection.execute(query, {"start": start, "limit": limit}):
-        yield idx, _as_bytes(entry)
-
-
-def _as_bytes(value: object) -> bytes:
-    return value if isinstance(value, bytes) else str(value).encode("utf-8", "replace")
+    query = text("SELECT idx, CAST(entry AS BLOB) FROM entries WHERE idx >= :start ORDER BY idx LIMIT :limit")
+    yield from connection.execute(query, {"start": start, "limit": limit})
 
 
 def row_at(connection: Connection, index: int) -> Row | None:

@@ -91,7 +91,7 @@ def verify_trail(
 def _walk(connection: Connection, walk: Walk, tree: _Tree, progress: Progress) -> None:
     total = size_of(connection)
     with ThreadPoolExecutor() as pool, _Signatures(pool) as signatures:
-        for row in rows_from(connection, 0):
+        for row in rows_from(connection):
             step = walk.step(*row)  # 3
             signatures.add(step.index, step.signed)  # 4
             tree.add(step.index, row[1])  # 5, 6

@@ -198,6 +198,18 @@ def test_a_row_that_is_no_bytes_is_named(files: TrailFiles) -> None:
     assert first_bad(files) == 3
 
 
+@pytest.mark.bad_input(79)
+def test_a_body_that_was_made_text_is_named(files: TrailFiles) -> None:
+    harm(files, "UPDATE entries SET body = substr(body, 1, 20) || x'00' || substr(body, 22) WHERE idx = 5")
+    assert first_bad(files) == 5
+
+
+@pytest.mark.bad_input(79)
+def test_a_row_slipped_in_before_the_first_is_noticed(files: TrailFiles) -> None:
+    harm(files, "INSERT INTO entries SELECT -5, entry, body FROM entries WHERE idx = 6")
+    assert first_bad(files) == 0
+
+
 def test_an_entry_after_the_end_of_its_epoch_is_named(tmp_path: Path) -> None:
     assert first_bad_of(tmp_path, lambda epoch: [epoch.close(DAY), seal(epoch)]) == 2
 
