@@ -82,6 +82,8 @@ def _doubts(
 def _stale(authority: Authority, fresh: Freshness) -> str:
     if fresh.as_at is None:
         return f"{authority.name} has not sent its register yet."
+    if fresh.age_seconds == 0:
+        return f"The register of {authority.name} is said to be complete up to a time that has not come yet."
     minutes = fresh.age_seconds // 60
     age = f"{minutes} minutes" if minutes < 120 else f"{minutes // 60} hours"
     return f"The register of {authority.name} was last complete {age} ago, which is too old to rely on."

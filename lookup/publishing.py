@@ -31,6 +31,7 @@ from lookup.trail.tree import Peaks, leaf_hash
 from lookup.visit import Knock, Reply, Visit
 
 LONGEST_REF = 64
+LOST = "\ufffd"
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,7 +127,8 @@ def feed_facts(taken: Taken) -> dict[str, Any]:
 
 
 def _plain_ref(ref: str) -> str:
-    """The authority's own reference. Raises `Malformed` where it is long or holds control characters."""
-    if len(ref) > LONGEST_REF or not ref.isprintable():
+    """The authority's own reference. Raises `Malformed` where it is long, holds control characters or is no UTF-8:
+    then two references would read the same, and one plan take the other's place."""
+    if len(ref) > LONGEST_REF or not ref.isprintable() or LOST in ref:
         raise Malformed("The reference of the plan is too long, or holds characters that cannot be shown.")
     return ref

@@ -18,7 +18,7 @@ import msgspec
 from lookup.audit_log import AuditLog, Draft, Receipt
 from lookup.desk import Desk
 from lookup.desk.history import EnquiryRows
-from lookup.refusals import CannotRecord
+from lookup.refusals import CannotRecord, RequestIdReused
 
 DEADLINE_SECONDS = 1.8
 LARGEST_BATCH = 64
@@ -30,6 +30,7 @@ class _Job:
     rows: EnquiryRows | None
     done: threading.Lock = field(default_factory=threading.Lock)
     receipt: Receipt | None = None
+    reused: bool = False
     abandoned: bool = False
 
     def __post_init__(self) -> None:
@@ -48,13 +49,18 @@ class Recorder:
         self._pid = 0
 
     def record(self, draft: Draft, rows: EnquiryRows | None = None) -> Receipt:
-        """The receipt of an entry that is durable. Raises `CannotRecord` when it cannot be, or not in time."""
+        """The receipt of an entry that is durable. Raises `CannotRecord` when it cannot be, or not in time.
+
+        Raises `RequestIdReused` where another request of the same id was written a moment before.
+        """
         self._start()
         job = _Job(draft, rows)
         self._waiting.put(job)
         if not job.done.acquire(timeout=DEADLINE_SECONDS):
             job.abandoned = True
             raise CannotRecord
+        if job.reused:
+            raise RequestIdReused
         if job.receipt is None:
             raise CannotRecord
         return job.receipt
@@ -103,6 +109,8 @@ class Recorder:
         for job, receipt in pairs:
             if job.rows is None or next(written):
                 job.receipt = receipt
+            else:
+                job.reused = True
 
 
 def _take(waiting: queue.SimpleQueue[_Job | None]) -> tuple[list[_Job], bool]:

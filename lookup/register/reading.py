@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import lru_cache
 from typing import Any
 
@@ -30,6 +30,7 @@ from lookup.register.tables import (
 from lookup.statements import Prepared, Transaction
 
 BATCH = 16
+CLOCK_SKEW = timedelta(minutes=5)
 
 
 @dataclass(frozen=True, slots=True)
@@ -175,4 +176,5 @@ def _freshness(authority: Authority, as_at: int | None, at: datetime) -> Freshne
         return Freshness(authority.code, None, 0, stale=True)
     complete = moment(as_at)
     age = max(0, int((at - complete).total_seconds()))
-    return Freshness(authority.code, complete, age, stale=age > authority.stale_after_seconds)
+    to_come = complete > at + CLOCK_SKEW  # nothing is complete up to then: a clock was wrong, here or there
+    return Freshness(authority.code, complete, age, stale=to_come or age > authority.stale_after_seconds)

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any
 
 import pytest
+from sqlalchemy import update
 
 from lookup.model import Child
-from lookup.moments import iso, now
+from lookup.moments import iso, microseconds, now
 from lookup.register import RejectedRow
+from lookup.register.tables import feeds
 from tests.journeys.town import Town, answer
 
 ZEBEDEE = {"given_name": "Zebedee", "family_name": "Quillfeather", "birth_date": "2021-03-09"}
@@ -81,3 +84,21 @@ def test_one_thing_that_differs_does_not_hide_a_child_whose_row_was_rejected(
     own_town.nightly_snapshot("HGC", RejectedRow("line 9", (("$.plan.started_on", "is no date"),), row, "NR-4"))
     given = {"nhs_number": NUMBER, "given_name": "Tobias", "family_name": "Wrenfield", "birth_date": "2019-07-07"}
     assert asked(own_town, **{**given, **slip})[0] == "could_not_check"
+
+
+@pytest.mark.bad_input(71)
+def test_a_register_that_is_complete_up_to_a_time_to_come_is_not_relied_on(own_town: Town) -> None:
+    """As after the clock was a year ahead for a while: every later answer would have counted as fresh."""
+    next_year = microseconds(now() + timedelta(days=400))
+    with own_town.house.register.engine.begin() as connection:
+        connection.execute(update(feeds).where(feeds.c.authority == "FWC").values(as_at=next_year))
+    said = answer(own_town["triage_nurse"].ask(own_town.kind("not_on_register")))
+    assert said["outcome"] == "could_not_check"
+    assert said["reasons"] == [
+        "The register of Fenwick Council is said to be complete up to a time that has not come yet."
+    ]
+
+
+@pytest.mark.parametrize("ref", ["%ED%A0%80", "%FF"])
+def test_a_reference_that_is_no_utf8_takes_no_other_plans_place(own_town: Town, ref: str) -> None:
+    assert publish(own_town, ref, ZEBEDEE) == 400

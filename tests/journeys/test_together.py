@@ -5,6 +5,7 @@ from __future__ import annotations
 from concurrent.futures import ThreadPoolExecutor
 from uuid import uuid4
 
+import pytest
 from sqlalchemy import func, select
 
 from lookup.desk.tables import enquiries, outbox
@@ -49,6 +50,18 @@ def test_one_request_that_is_sent_many_times_at_once_is_one_enquiry(own_town: To
     assert {reply.status_code for reply in replies} == {200}
     assert len({reply.get_json()["enquiry"] for reply in replies}) == 1
     assert rows(own_town) == (1, 1)
+
+
+@pytest.mark.bad_input(69)
+def test_another_body_under_the_same_id_at_the_same_moment_is_told_so(own_town: Town) -> None:
+    nurse, child = own_town["triage_nurse"], own_town.kind("on_plan")
+    for _ in range(5):
+        again = str(uuid4())
+        with ThreadPoolExecutor(AT_ONCE) as threads:
+            asks = [threads.submit(nurse.ask, child, reason=f"reason {n}", request_id=again) for n in range(AT_ONCE)]
+        said = sorted(ask.result().status_code for ask in asks)
+        assert said == [200, 422, 422, 422]
+    assert rows(own_town) == (5, 5)
 
 
 def test_versions_that_are_published_at_once_end_with_the_newest(own_town: Town) -> None:
