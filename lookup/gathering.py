@@ -119,7 +119,9 @@ class Gathering:
         return finding.same_child_held(held, other, self.matching, self.population)
 
     def _rejecting(self, given: Particulars, rejects: Sequence[HeldReject]) -> tuple[str, ...]:
-        fits = (r.authority for r in rejects if finding.fits_reject(given, r.row.readable, self.matching))
+        """Whose rejected rows fit; nobody's name for that of a restricted child."""
+        fitting = (r for r in rejects if finding.fits_reject(given, r.row.readable, self.matching))
+        fits = ("" if r.row.restricted else r.authority for r in fitting)
         return tuple(dict.fromkeys(fits))
 
     def _tokens(self, clues: Iterable[Clue]) -> set[bytes]:

@@ -36,7 +36,8 @@ def conclude(
     authorities: Mapping[str, Authority],
     at: datetime,
 ) -> Conclusion:
-    """The outcome. `linked` are the certain child's records; `rejecting`: whose rejected row fits."""
+    """The outcome. `linked` are the certain child's records; `rejecting`: whose rejected row fits, empty
+    where nobody is to be named, because the child is restricted."""
     if verdict.found is Found.UNDECIDED:
         return Conclusion(Outcome.NEEDS_MORE_DETAIL, wanted=verdict.wanted)
     doubts = _doubts(verdict, freshness, rejecting, authorities)
@@ -70,13 +71,14 @@ def _doubts(
 ) -> list[tuple[str, str]]:
     """Whatever stands against saying that there is nothing: the authority to ring, and the reason in plain words."""
     doubts = [(fresh.authority, _stale(authorities[fresh.authority], fresh)) for fresh in freshness if fresh.stale]
-    doubts += [
-        (code, f"{authorities[code].name} sent a record we could not read, and it may be this child's.")
-        for code in rejecting
-    ]
+    doubts += [(code, _unreadable(authorities[code].name if code else "A council")) for code in rejecting]
     if verdict.found is Found.UNDECIDABLE:
         doubts.append(("", "The details fit more than one child, and nothing else that you could give would decide."))
     return doubts
+
+
+def _unreadable(name: str) -> str:
+    return f"{name} sent a record we could not read, and it may be this child's."
 
 
 def _stale(authority: Authority, fresh: Freshness) -> str:

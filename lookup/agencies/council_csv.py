@@ -100,7 +100,7 @@ def _row(line: int, cells: list[str], sheet: _Sheet, feed: Feed) -> SentRow:
     named = tuple(Field(column_of(wrong.path), wrong.problem) for wrong in row.problems)
     if named and not sheet.has("Reference"):
         ref = ""  # a faulty row's hash is not the reference of the plan that it may be
-    return SentRow(line, text, ref if row.ref else "", row.publication, named, row.readable)
+    return SentRow(line, text, ref if row.ref else "", row.publication, named, row.readable, row.restricted)
 
 
 def _told(cells: Sequence[str], sheet: _Sheet) -> tuple[dict[str, Any], list[Field]]:

@@ -69,11 +69,12 @@ class SentRow:
     publication: Publication | None
     problems: tuple[Field, ...] = ()
     readable: Child = NOTHING_READABLE
+    restricted: bool = False
 
     def rejected(self, *further: Field) -> RejectedRow:
         """The row as it is kept in quarantine, `further` being wrong with it besides."""
         problems = tuple((wrong.path, wrong.problem) for wrong in (*self.problems, *further))
-        return RejectedRow(f"line {self.line}", problems, self.readable, self.ref, self.text)
+        return RejectedRow(f"line {self.line}", problems, self.readable, self.ref, self.text, self.restricted)
 
     def __repr__(self) -> str:
         return f"SentRow(line {self.line})"
@@ -96,14 +97,15 @@ def understood(words: Words, feed: Feed) -> SentRow:
     if publication is None or problems:
         readable = readable_of(words, feed)
         ref = words.ref if not _of_the_ref(words.ref) else ""
-        return SentRow(words.line, words.text, ref, None, tuple(problems), readable)
-    return SentRow(words.line, words.text, words.ref, publication, readable=_findable(publication))
+        return SentRow(words.line, words.text, ref, None, tuple(problems), readable, _is_restricted(words))
+    found = _findable(publication)
+    return SentRow(words.line, words.text, words.ref, publication, (), found, publication.plan.broker is not None)
 
 
 def readable_of(words: Words, feed: Feed) -> Child:
     """As much of the child as passes every check; of a restricted child no place."""
     fitting = dict(_fitting(words.value.get("child")))
-    if words.restricted or _has_broker(words.value.get("plan")):
+    if _is_restricted(words):
         fitting.pop("addresses", None)
     guess = Publication(recorded_at=feed.at, child=convert(fitting, Child), plan=Plan(kind=Kind.CHILD_PROTECTION))
     for wrong in problems_of(guess, feed.at, demo=feed.demo):
@@ -146,5 +148,7 @@ def _fits(value: object, kind: Any) -> bool:
     return True
 
 
-def _has_broker(plan: object) -> bool:
-    return isinstance(plan, Mapping) and bool(plan.get("broker"))
+def _is_restricted(words: Words) -> bool:
+    """Whether the row speaks of a restricted child; where its plan cannot be read, it may."""
+    plan = words.value.get("plan")
+    return words.restricted or not isinstance(plan, Mapping) or plan.get("broker") is not None

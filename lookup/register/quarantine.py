@@ -129,10 +129,9 @@ class Quarantine:
 
     def _without_hidden_place(self, rejected: RejectedRow) -> RejectedRow:
         """A restricted child's place is neither indexed nor compared, whatever a bad row says of it."""
-        if rejected.ref and rejected.readable.addresses:
-            held = self._plans.held(rejected.ref)
-            if held is not None and held.restricted:
-                return msgspec.structs.replace(rejected, readable=without_place(rejected.readable))
+        held = self._plans.held(rejected.ref) if rejected.ref else None
+        if held is not None and held.restricted:
+            return msgspec.structs.replace(rejected, readable=without_place(rejected.readable), restricted=True)
         return rejected
 
     def _tokens(self, readable: Child) -> set[bytes]:

@@ -25,7 +25,7 @@ class RejectedRow(msgspec.Struct, frozen=True, omit_defaults=True):
     """What is kept of a row that could not be taken: where it stood, what is wrong, and what is readable in it.
 
     `ref` is the authority's reference where it is readable; `text` stands for the row's own words, so that the same row
-    is known again the next night wherever it stands.
+    is known again the next night wherever it stands. `restricted`: of a child whose council is not to be named.
     """
 
     where: str
@@ -33,6 +33,7 @@ class RejectedRow(msgspec.Struct, frozen=True, omit_defaults=True):
     readable: Child
     ref: str = ""
     text: str = ""
+    restricted: bool = False
 
     def fields(self) -> tuple[Field, ...]:
         return tuple(Field(path, problem) for path, problem in self.problems)

@@ -95,4 +95,5 @@ class Writing:
 def _quarantined(put: Put) -> RejectedRow:
     """A row that has the time of the version held and other words: nothing wins, and it is to be seen to."""
     child, restricted = put.publication.child, put.publication.plan.broker is not None
-    return RejectedRow(put.where, (SAME_TIME,), without_place(child) if restricted else child, put.ref)
+    readable = without_place(child) if restricted else child
+    return RejectedRow(put.where, (SAME_TIME,), readable, put.ref, restricted=restricted)
