@@ -101,6 +101,9 @@ class TrailStore:
         self.engine = open_sqlite(path, may_begin=False)
         self.lock = FileLock(lock, LOCK_WAIT_SECONDS)
         self._path, self._file = path, file_at(path)
+        self._wal = path.with_name(f"{path.name}-wal")
+        self._wal_file: tuple[int, int] | None = None
+        self._wal_lost = False
         self._connection: Any = None
 
     def append(self, rows: Sequence[tuple[bytes, bytes]]) -> int:
@@ -118,15 +121,18 @@ class TrailStore:
             first: int = 0 if last is None else last + 1
             cursor.executemany(_INSERT, [(first + n, entry, body) for n, (entry, body) in enumerate(rows)])
             cursor.execute("COMMIT")
+        self._wal_file = self._wal_file or file_at(self._wal)
         self.refuse_other_file()
         return first
 
     def refuse_other_file(self) -> None:
         """Raise `CannotRecord` where the store is not the file that was opened: what went into that one is lost.
 
-        Asked before a commit and after it, so that nothing is released whose entry went with a deleted file.
+        Asked before a commit and after it, so that nothing is released whose entry went with a deleted file. SQLite's
+        log beside it stays the same while a connection is open; without it this process never records again.
         """
-        if file_at(self._path) != self._file:
+        self._wal_lost |= self._wal_file is not None and file_at(self._wal) != self._wal_file
+        if self._wal_lost or file_at(self._path) != self._file:
             raise CannotRecord(
                 "The store of the trail was moved away, deleted or replaced. Restore it and start again."
             )
@@ -142,7 +148,7 @@ class TrailStore:
 
     def abandon_append(self) -> None:
         """After a failure: close the connection, so that nothing of it can be committed later."""
-        connection, self._connection = self._connection, None
+        connection, self._connection, self._wal_file = self._connection, None, None
         if connection is not None:
             connection.invalidate()
 

@@ -30,6 +30,11 @@ def take_away(store: Path) -> None:
         file.unlink()
 
 
+def take_the_log(store: Path) -> None:
+    """What was committed last lies in SQLite's log beside the file."""
+    store.with_name(f"{store.name}-wal").unlink()
+
+
 def put_another(store: Path) -> None:
     other = store.with_name("older")
     shutil.copyfile(store, other)
@@ -37,7 +42,7 @@ def put_another(store: Path) -> None:
 
 
 @pytest.mark.bad_input(74)
-@pytest.mark.parametrize("taken", [take_away, put_another])
+@pytest.mark.parametrize("taken", [take_away, take_the_log, put_another])
 def test_nothing_is_answered_whose_entry_would_go_into_a_trail_that_was_taken_away(town: Town, taken: object) -> None:
     assert outcome(town) == (200, "on_plan")
     assert callable(taken)
