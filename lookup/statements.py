@@ -1,10 +1,10 @@
 """The few statements that run in every enquiry, without the toll: compiled once, run on a thread's own connection.
 
-SQLAlchemy's own path costs about 95 µs of CPU for a small select and 13 µs are the driver's (bench/RESULTS.md), and an
-enquiry makes eight. So the tables, the statements and the connections stay SQLAlchemy's; what is left out is its
-bookkeeping for each execution. Promises: a thread's connection is opened in the process that uses it and is thrown away
-after any fault, so that the next use opens another. Does not promise thread safety of what `reading` and `changing`
-yield: they are the calling thread's.
+With its connection and transaction SQLAlchemy's own path costs some 70 to 90 µs of CPU for a small select, and this one
+4 to 5 (``python -m bench.toll``, two noisy cores); an enquiry makes several. So the tables, the statements and the
+connections stay SQLAlchemy's; what is left out is its bookkeeping for each execution. Promises: a thread's connection
+is opened in the process that uses it and is thrown away after any fault, so that the next use opens another. Does not
+promise thread safety of what `reading` and `changing` yield: they are the calling thread's.
 """
 
 from __future__ import annotations

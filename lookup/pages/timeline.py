@@ -14,6 +14,7 @@ from typing import Any
 from lookup.moments import a_year_before
 
 LEFT, RIGHT = 2.0, 97.0
+BESIDE_TODAY, BESIDE_TODAY_NARROW = 5, 14  # where a name would run into the word "today"
 LANE, TOP, FOOT = 46, 8, 26
 
 
@@ -73,9 +74,14 @@ def _months(today: date) -> tuple[Month, ...]:
     firsts = [today.replace(day=1)]
     while len(firsts) < 12:
         firsts.append((firsts[-1] - timedelta(days=1)).replace(day=1))
-    # drawn oldest first; every other one, counted from today, keeps its name on a narrow screen
-    marked = [Month(_x(first, today), first.strftime("%b"), bool(back % 2)) for back, first in enumerate(firsts)]
-    return tuple(month for month in reversed(marked) if month.x < RIGHT - 3)
+    # drawn oldest first; on a narrow screen every other one, and none beside the word "today", keeps its name
+    marked = [_month(first, today, back) for back, first in enumerate(firsts)]
+    return tuple(month for month in reversed(marked) if month.x < RIGHT - BESIDE_TODAY)
+
+
+def _month(first: date, today: date, back: int) -> Month:
+    x = _x(first, today)
+    return Month(x, first.strftime("%b"), minor=bool(back % 2) or x > RIGHT - BESIDE_TODAY_NARROW)
 
 
 def _x(on: date, today: date) -> float:

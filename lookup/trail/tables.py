@@ -65,7 +65,7 @@ HEAD = Table(
     Column("note", Text, nullable=False),
 )
 
-PAGE_BYTES = 8192  # three entries with boxes of 2 KB to a page; with 4096 it is one (bench/RESULTS.md)
+PAGE_BYTES = 8192  # three entries with boxes of 2 KB to a page; with 4096 it is one
 _LAST = "SELECT max(idx) FROM entries"
 _INSERT = "INSERT INTO entries (idx, entry, body) VALUES (?, ?, ?)"
 _FSYNC_FAULTS = {"SQLITE_IOERR_FSYNC", "SQLITE_IOERR_DIR_FSYNC"}
